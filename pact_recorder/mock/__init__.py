@@ -1,1 +1,34 @@
-"""See ARCHITECTURE.md."""
+"""Expectations, their index, choosing an answer, and explaining a miss. Pure."""
+
+from pact_recorder.mock.contracts import Export, example_request, example_response, expectations_of, literal_contract
+from pact_recorder.mock.expectation import (
+    Expectation,
+    Origin,
+    RecordedExpectation,
+    Reference,
+    RequestPattern,
+    RuledExpectation,
+)
+from pact_recorder.mock.expectations import Expectations
+from pact_recorder.mock.miss import Miss, Nearest
+from pact_recorder.mock.replay import replayable
+from pact_recorder.mock.sequence import Exhausted
+
+__all__ = [
+    "Exhausted",
+    "Expectation",
+    "Expectations",
+    "Export",
+    "Miss",
+    "Nearest",
+    "Origin",
+    "RecordedExpectation",
+    "Reference",
+    "RequestPattern",
+    "RuledExpectation",
+    "example_request",
+    "example_response",
+    "expectations_of",
+    "literal_contract",
+    "replayable",
+]

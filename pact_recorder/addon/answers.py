@@ -1,0 +1,55 @@
+"""The answering side of the addon: our responses as mitmproxy's."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from http import HTTPStatus
+
+from mitmproxy import http
+
+from pact_recorder.http import Request, Response
+from pact_recorder.mock import Miss, replayable
+
+
+def recorded_response(response: Response, request: Request, now: float) -> http.Response:
+    """The response to send for a recorded or expected one, at a moment in seconds since the epoch."""
+    date = format_datetime(datetime.fromtimestamp(now, UTC), usegmt=True)
+    fresh = replayable(response, request, date)
+    return http.Response(
+        http_version=b"HTTP/1.1",
+        status_code=fresh.status,
+        reason=(fresh.reason or _phrase(fresh.status)).encode("latin-1", "replace"),
+        headers=http.Headers([(_octets(name), _octets(value)) for name, value in fresh.headers]),
+        content=fresh.body.content if fresh.body is not None else b"",
+        trailers=None,
+        timestamp_start=now,
+        timestamp_end=now,
+    )
+
+
+def miss_response(miss: Miss, status: int) -> http.Response:
+    """The answer to a request that nothing matches: JSON, readable by a page of any origin."""
+    body = json.dumps(miss.to_json(), indent=2, ensure_ascii=True).encode()
+    headers = {"Content-Type": "application/json", "X-Pact-Recorder": "miss", "Cache-Control": "no-store"}
+    origin = miss.request.headers.get("origin")
+    if origin is not None:
+        headers |= {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}
+    return http.Response.make(status, body if status not in (204, 304) else b"", headers)
+
+
+def refusal(status: int, sentence: str) -> http.Response:
+    """A plain answer that says why there is no other."""
+    return http.Response.make(status, sentence + "\n", {"Content-Type": "text/plain; charset=utf-8"})
+
+
+def _phrase(status: int) -> str:
+    with suppress(ValueError):
+        return HTTPStatus(status).phrase
+    return ""
+
+
+def _octets(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

@@ -1,0 +1,31 @@
+"""What the addon's commands do, apart from mitmproxy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pact_recorder.capture.recorder import Recorder
+from pact_recorder.pact import read_contract, write_contract
+from pact_recorder.server import contracts_by_host
+from pact_recorder.verification import verify_contract
+
+
+def export(recorder: Recorder, directory: str, consumer: str, provider: str) -> str:
+    """Write one contract per provider; the paths and what was left out, one a line."""
+    expectations = recorder.expectations.all(recorder.clock())
+    lines: list[str] = []
+    single = len({expectation.host for expectation in expectations}) == 1
+    exports = contracts_by_host(expectations, consumer, lambda host: (single and provider) or host or "provider")
+    for exported in exports.values():
+        lines.append(str(write_contract(exported.contract, Path(directory).expanduser())))
+        lines.extend(f"left out: {sentence}" for sentence in exported.left_out)
+    return "\n".join(lines) or "nothing is active, so there is nothing to export"
+
+
+def verify(recorder: Recorder, contract: str) -> str:
+    """Whether the active expectations satisfy a contract; one line an interaction that they do not."""
+    path = Path(contract).expanduser()
+    report = verify_contract(read_contract(path.read_bytes(), str(path)), recorder.expectations, recorder.clock())
+    failed = [interaction for interaction in report.interactions if not interaction.verified]
+    lines = [f"{len(report.interactions) - len(failed)} of {len(report.interactions)} interactions verified"]
+    return "\n".join(lines + [f"{failure.description}: {failure.reason}" for failure in failed])

@@ -1,0 +1,148 @@
+"""The recording side of the addon: which flows become exchanges, and when.
+
+An exchange is recorded once, whole, before the client has the end of its answer: in the `response` hook, which
+mitmproxy calls before it sends a buffered answer or the end of a streamed one; or, where the client can count the
+bytes of a streamed answer itself, before the last of them passes.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from mitmproxy import flowfilter, http
+from mitmproxy.net.http.http1 import expected_http_body_size
+
+from pact_recorder.addon.options import Settings
+from pact_recorder.addon.streaming import Stream, Tee
+from pact_recorder.capture.flow import exchange_of, request_of, response_of
+from pact_recorder.capture.recorder import Recorder
+from pact_recorder.errors import StorageError
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Passing:
+    """The bodies of a flow that are passed on as they come."""
+
+    request: Tee | None = None
+    response: Tee | None = None
+    recorded: bool = False
+
+
+class Intake:
+    """Turns finished flows into recorded exchanges."""
+
+    def __init__(self, recorder: Recorder, settings: Settings) -> None:
+        self._recorder = recorder
+        self._settings = settings
+        self._passing: dict[str, _Passing] = {}
+        self._storage_failed = False
+
+    def requestheaders(self, flow: http.HTTPFlow) -> None:
+        """Stream a request body that is too large to be kept whole, or that is streamed anyway."""
+        size = _declared_size(flow.request)
+        if flow.request.stream or (size is not None and size > self._settings.max_body):
+            tee = Tee(self._settings.max_body, inner=_inner(flow.request.stream))
+            self._passing.setdefault(flow.id, _Passing()).request = tee
+            flow.request.stream = tee
+
+    def responseheaders(self, flow: http.HTTPFlow) -> None:
+        """Stream an answer whose end is not known, that is too large to be kept whole, or that is streamed anyway."""
+        response = flow.response
+        assert response is not None
+        if response.status_code == 101:
+            return
+        size = expected_http_body_size(flow.request, response)
+        streamed = response.stream or size is None or size < 0 or size > self._settings.max_body
+        if streamed and self._excluded(flow) is None:
+            passing = self._passing.setdefault(flow.id, _Passing())
+            passing.response = Tee(
+                self._settings.max_body,
+                expected=size if size is not None and size > 0 else None,
+                finished=lambda: self.response(flow),
+                inner=_inner(response.stream),
+            )
+            response.stream = passing.response
+
+    def response(self, flow: http.HTTPFlow) -> None:
+        """Record a finished exchange, once."""
+        passing = self._passing.get(flow.id)
+        if passing is not None and passing.recorded:
+            self._passing.pop(flow.id)
+            return
+        reason = self._excluded(flow)
+        if reason is not None:
+            self._passing.pop(flow.id, None)
+            self._recorder.tally.not_recorded[reason] += 1
+            return
+        self._record(flow, passing or _Passing())
+
+    def made_by_another_addon(self) -> None:
+        """Count an answer that no server sent."""
+        self._recorder.tally.not_recorded["answered by another addon"] += 1
+
+    def error(self, flow: http.HTTPFlow) -> None:
+        """Count an exchange that broke off; a stream of events is kept as far as it came."""
+        passing = self._passing.pop(flow.id, None)
+        if passing is not None and passing.recorded:
+            return
+        if passing is not None and passing.response is not None and passing.response.passed and _is_event_stream(flow):
+            self._record(flow, passing, broken_off=True)
+            return
+        reason = "failed: " + (flow.error.msg if flow.error else "unknown")
+        self._recorder.tally.not_recorded[reason.splitlines()[0][:120]] += 1
+
+    def ignores(self, flow: http.HTTPFlow) -> bool:
+        """Whether `pact_ignore` takes the flow out of both recording and answering."""
+        return self._settings.ignore is not None and bool(flowfilter.match(self._settings.ignore, flow))
+
+    def _record(self, flow: http.HTTPFlow, passing: _Passing, broken_off: bool = False) -> None:
+        limit = self._settings.max_body
+        sent, answered = passing.request, passing.response
+        request = request_of(flow, limit, sent.content if sent else None, bool(sent and sent.cut))
+        response = response_of(
+            flow, limit, answered.content if answered else None, broken_off or bool(answered and answered.cut)
+        )
+        passing.recorded = True
+        try:
+            self._recorder.record(exchange_of(flow, request, response))
+        except StorageError as error:
+            self._lost(error)
+        else:
+            self._storage_failed = False
+
+    def _lost(self, error: StorageError) -> None:
+        self._recorder.tally.not_recorded["the disk refused"] += 1
+        if not self._storage_failed:
+            logger.error("not recording: %s Traffic goes on; recording resumes when there is room.", error)
+        self._storage_failed = True
+
+    def _excluded(self, flow: http.HTTPFlow) -> str | None:
+        """Why a flow is not recorded; None when it is."""
+        if flow.websocket is not None or (flow.response is not None and flow.response.status_code == 101):
+            return "WebSocket or other upgrade"
+        if flow.request.headers.get("content-type", "").startswith("application/grpc"):
+            return "gRPC"
+        if flow.request.method == "CONNECT":
+            return "CONNECT"
+        if self.ignores(flow):
+            return "pact_ignore"
+        if self._settings.record_only is not None and not flowfilter.match(self._settings.record_only, flow):
+            return "not selected by pact_filter"
+        return None
+
+
+def _inner(stream: bool | Stream) -> Stream | None:
+    return stream if callable(stream) else None
+
+
+def _declared_size(request: http.Request) -> int | None:
+    text = request.headers.get("content-length", "")
+    return int(text) if text.isdigit() else None
+
+
+def _is_event_stream(flow: http.HTTPFlow) -> bool:
+    content_type = flow.response.headers.get("content-type", "") if flow.response else ""
+    return content_type.lower().startswith("text/event-stream")

@@ -1,0 +1,197 @@
+"""The addon's options: what they are called, what they mean, and which values are valid."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from mitmproxy import exceptions, flowfilter
+from mitmproxy.addonmanager import Loader
+from mitmproxy.options import Options
+from mitmproxy.utils import human
+
+from pact_recorder.capture.modes import Mode
+from pact_recorder.capture.redaction_rules import RedactionRules
+from pact_recorder.errors import PactRecorderError, UsageError
+from pact_recorder.mock import Exhausted
+
+Value = TypeVar("Value")
+TOKEN_VARIABLE = "PACT_RECORDER_TOKEN"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One mitmproxy option: its type, default, help and, where only some values are valid, these."""
+
+    name: str
+    type: Any
+    default: object
+    help: str
+    choices: tuple[str, ...] | None = None
+
+
+OPTIONS = (
+    Option(
+        "pact_mode",
+        str,
+        "capture",
+        "What happens to a request. capture: forward and record all. spy: answer what is known, forward and record "
+        "the rest. mock (also: simulate): answer what is known, refuse the rest; nothing leaves this machine.",
+    ),
+    Option(
+        "pact_session",
+        str,
+        "",
+        "Name of the session to record into or to replay; default: the date and time for capture and spy.",
+    ),
+    Option("pact_recordings", str, "recordings", "Folder of the sessions; it is created when missing."),
+    Option(
+        "pact_load",
+        Sequence[str],
+        [],
+        "Contracts (Pact files) and sessions (names or files) whose answers are active from the start.",
+    ),
+    Option("pact_filter", str, "", "Record only flows that match this mitmproxy filter expression."),
+    Option(
+        "pact_ignore",
+        str,
+        "",
+        "Neither record nor answer flows that match this mitmproxy filter expression; they are forwarded, "
+        "but in mock mode they are refused like any miss.",
+    ),
+    Option(
+        "pact_redact",
+        str,
+        "default",
+        "Secrets are replaced by placeholders before anything is written. default: the built-in rules; "
+        "none: nothing is replaced; or the path of a YAML file with rules of your own beside the default ones.",
+    ),
+    Option("pact_unmatched", int, 404, "Status of the answer to a request that nothing matches in mock mode."),
+    Option(
+        "pact_sequence",
+        str,
+        "repeat-last",
+        "What a request gets when all the answers recorded to it were given.",
+        tuple(policy.value for policy in Exhausted),
+    ),
+    Option(
+        "pact_max_body",
+        str,
+        "16m",
+        "Largest body that is recorded whole, decoded, in bytes or with k, m, g; of a larger one the beginning is "
+        "kept and marked as cut.",
+    ),
+    Option(
+        "pact_control_token",
+        str,
+        "",
+        "Token that lets callers from other machines and web pages use the control API "
+        f"(Authorization: Bearer TOKEN); default: the environment variable {TOKEN_VARIABLE}.",
+    ),
+    Option("pact_consumer", str, "consumer", "Name of the consumer in exported contracts."),
+    Option("pact_provider", str, "", "Name of the provider in exported contracts; default: its host."),
+)
+
+
+def declare(loader: Loader) -> None:
+    """Make the options known to mitmproxy."""
+    for option in OPTIONS:
+        loader.add_option(option.name, option.type, option.default, option.help, option.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options' values, checked."""
+
+    mode: Mode
+    session: str
+    recordings: Path
+    load: tuple[str, ...]
+    record_only: flowfilter.TFilter | None
+    ignore: flowfilter.TFilter | None
+    redaction: RedactionRules
+    unmatched: int
+    policy: Exhausted
+    max_body: int
+    token: str | None
+    consumer: str
+    provider: str
+
+    @classmethod
+    def read(cls, options: Options) -> Settings:
+        """The settings of the options. Raises OptionsError that names the option and its valid values."""
+        return cls(
+            mode=_checked("pact_mode", lambda: Mode.parse(options.pact_mode)),
+            session=options.pact_session,
+            recordings=Path(options.pact_recordings).expanduser(),
+            load=tuple(options.pact_load),
+            record_only=_filter("pact_filter", options.pact_filter),
+            ignore=_filter("pact_ignore", options.pact_ignore),
+            redaction=_checked("pact_redact", lambda: _redaction(options.pact_redact)),
+            unmatched=_status(options.pact_unmatched),
+            policy=_policy(options.pact_sequence),
+            max_body=_size(options.pact_max_body),
+            token=options.pact_control_token or os.environ.get(TOKEN_VARIABLE) or None,
+            consumer=options.pact_consumer or "consumer",
+            provider=options.pact_provider,
+        )
+
+
+def _checked(name: str, read: Callable[[], Value]) -> Value:
+    try:
+        return read()
+    except PactRecorderError as error:
+        raise exceptions.OptionsError(f"{name}: {error}") from error
+
+
+def _filter(name: str, expression: str) -> flowfilter.TFilter | None:
+    if not expression:
+        return None
+    try:
+        return flowfilter.parse(expression)
+    except ValueError as error:
+        raise exceptions.OptionsError(
+            f"{name}: {expression!r} is no mitmproxy filter expression ({error}); "
+            "see `mitmproxy --help` and the filter expressions in mitmproxy's documentation"
+        ) from error
+
+
+def _redaction(value: str) -> RedactionRules:
+    if value == "default":
+        return RedactionRules.default()
+    if value == "none":
+        return RedactionRules.none()
+    path = Path(value).expanduser()
+    if not path.is_file():
+        raise UsageError(f"{value!r} is neither default nor none nor a file: choose one of them")
+    return RedactionRules.from_file(path)
+
+
+def _status(value: int) -> int:
+    if not 200 <= value <= 599:
+        raise exceptions.OptionsError(f"pact_unmatched: {value} is no HTTP status: choose one from 200 to 599")
+    return value
+
+
+def _policy(value: str) -> Exhausted:
+    # mitmproxy does not compare values of the command line with the choices of a script's option.
+    try:
+        return Exhausted(value)
+    except ValueError:
+        choices = ", ".join(policy.value for policy in Exhausted)
+        raise exceptions.OptionsError(f"pact_sequence: {value!r} is not one of {choices}") from None
+
+
+def _size(value: str) -> int:
+    try:
+        size = human.parse_size(value)
+    except ValueError:
+        size = None
+    if size is None or size <= 0:
+        raise exceptions.OptionsError(
+            f"pact_max_body: {value!r} is no size: give bytes, or a number with k, m or g (16m)"
+        )
+    return size

@@ -1,0 +1,311 @@
+"""The addon: mitmproxy's hooks and commands, each a few lines onto the recorder.
+
+A hook that fails never breaks the user's traffic: the failure is logged with its flow, counted, and shown at the end.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from mitmproxy import command, ctx, exceptions, http, types
+from mitmproxy.addonmanager import Loader
+from mitmproxy.log import ALERT
+from mitmproxy.proxy.server_hooks import ServerConnectionHookData
+
+from pact_recorder import __version__
+from pact_recorder.addon import commands, options
+from pact_recorder.addon.addressing import is_behind, is_control, is_for_us
+from pact_recorder.addon.answers import miss_response, recorded_response, refusal
+from pact_recorder.addon.hosting import serve
+from pact_recorder.addon.intake import Intake
+from pact_recorder.addon.options import Settings
+from pact_recorder.addon.report import end_report
+from pact_recorder.capture.flow import request_of
+from pact_recorder.capture.modes import Mode
+from pact_recorder.capture.recorder import Recorder, find_source
+from pact_recorder.capture.redaction import Redactor
+from pact_recorder.errors import PactRecorderError
+from pact_recorder.mock import Miss
+from pact_recorder.recordings import SessionStore, find_session, recover_orphans
+from pact_recorder.server import ControlApi, ControlSettings
+
+logger = logging.getLogger(__name__)
+Hook = TypeVar("Hook", bound=Callable[..., Any])
+_LOOPBACK = "127.0.0.1"
+
+
+def guarded(hook: Hook) -> Hook:
+    """A hook whose failure is logged and counted, and changes nothing for the flow."""
+
+    @functools.wraps(hook)
+    def run(self: RecorderAddon, flow: http.HTTPFlow) -> None:
+        try:
+            hook(self, flow)
+        except Exception as error:  # noqa: BLE001 (an edge: the user's traffic goes on whatever happens here)
+            self.failed(hook.__name__, flow, error)
+
+    return cast(Hook, run)
+
+
+class RecorderAddon:
+    """Records, replays and serves the control API inside mitmproxy."""
+
+    name = "pact-recorder"
+
+    def __init__(self) -> None:
+        self._settings: Settings | None = None
+        self._recorder: Recorder | None = None
+        self._control: ControlApi | None = None
+        self._intake: Intake | None = None
+        self._own: set[str] = set()
+
+    # -- life ------------------------------------------------------------------------------------------------------
+
+    def load(self, loader: Loader) -> None:
+        """Declare the options."""
+        options.declare(loader)
+
+    def configure(self, updated: set[str]) -> None:
+        """Check the options that changed and act on them. Raises OptionsError; then mitmproxy keeps the old values."""
+        if not any(name.startswith("pact_") for name in updated):
+            return
+        try:
+            self._apply(Settings.read(ctx.options), updated)
+        except exceptions.OptionsError as error:
+            if "scripts" not in updated:
+                raise
+            # While it loads a script mitmproxy prints errors with a stack trace; logged like this one ends the start
+            # just the same, with the sentence alone.
+            logger.error("%s", error)
+
+    def running(self) -> None:
+        """Say what this is and what it holds."""
+        recorder = self._recorder
+        if recorder is not None:
+            logger.info("pact-recorder %s: mode %s, %s", __version__, recorder.mode, _held(recorder))
+
+    def done(self) -> None:
+        """Write the session and report."""
+        recorder, self._recorder = self._recorder, None
+        if recorder is not None:
+            _close(recorder)
+
+    # -- traffic ---------------------------------------------------------------------------------------------------
+
+    @guarded
+    def requestheaders(self, flow: http.HTTPFlow) -> None:
+        """Pass a request body that is too large to record on as it comes."""
+        if self._intake is not None and not self._answers(flow) and not is_control(flow):
+            self._intake.requestheaders(flow)
+
+    async def request(self, flow: http.HTTPFlow) -> None:
+        """Answer what is ours to answer: the control API, and known requests in spy and mock mode."""
+        if flow.response is not None or flow.error is not None or not flow.live:
+            return
+        try:
+            if is_control(flow):
+                await self._serve_control(flow)
+            elif self._answers(flow):
+                self._answer(flow)
+        except Exception as error:  # noqa: BLE001 (an edge: see `guarded`)
+            self.failed("request", flow, error)
+            self._refuse_in_mock(flow)
+
+    @guarded
+    def responseheaders(self, flow: http.HTTPFlow) -> None:
+        """Let an answer that comes in pieces pass without delay, keeping it on the way."""
+        if self._intake is None or flow.id in self._own:
+            return
+        if flow.response is not None and flow.response.raw_content is not None:
+            # It is whole before its body could have come: another addon made it, no server sent it.
+            self._own.add(flow.id)
+            self._intake.made_by_another_addon()
+        elif self._records():
+            self._intake.responseheaders(flow)
+
+    @guarded
+    def response(self, flow: http.HTTPFlow) -> None:
+        """Record a finished exchange, before the client has the end of it."""
+        if flow.id in self._own:
+            self._own.discard(flow.id)
+        elif self._intake is not None and self._records():
+            self._intake.response(flow)
+
+    @guarded
+    def error(self, flow: http.HTTPFlow) -> None:
+        """Count an exchange that did not finish."""
+        if flow.id in self._own:
+            self._own.discard(flow.id)
+        elif self._intake is not None:
+            self._intake.error(flow)
+
+    def server_connect(self, data: ServerConnectionHookData) -> None:
+        """In mock mode nothing leaves the machine: refuse every connection that anything would open."""
+        recorder = self._recorder
+        if recorder is not None and recorder.mode is Mode.MOCK:
+            recorder.tally.refused_connections += 1
+            data.server.error = "pact-recorder is in mock mode: no connection leaves this machine"
+            logger.warning("mock mode: refused a connection to %s", data.server.address)
+
+    # -- commands --------------------------------------------------------------------------------------------------
+
+    @command.command("pact.mode")
+    def mode_command(self, mode: str = "") -> str:
+        """Show the mode, or change it: capture, spy or mock."""
+        if mode:
+            ctx.options.update(pact_mode=mode)
+        return self._running().mode.value
+
+    @command.command("pact.export")
+    def export_command(self, directory: types.Path, consumer: str = "", provider: str = "") -> str:
+        """Write one contract per provider into a directory; the paths, one a line."""
+        consumer = consumer or ctx.options.pact_consumer
+        provider = provider or ctx.options.pact_provider
+        return self._command(lambda recorder: commands.export(recorder, directory, consumer, provider))
+
+    @command.command("pact.verify")
+    def verify_command(self, contract: types.Path) -> str:
+        """Say whether the active expectations satisfy a contract."""
+        return self._command(lambda recorder: commands.verify(recorder, contract))
+
+    @command.command("pact.save")
+    def save_command(self) -> str:
+        """Write the session file now; recording goes on."""
+        return self._command(lambda recorder: str(recorder.save() or "nothing was recorded yet"))
+
+    @command.command("pact.clear")
+    def clear_command(self) -> None:
+        """Forget all active expectations; the session keeps what was recorded."""
+        self._running().reset()
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def failed(self, hook: str, flow: http.HTTPFlow, error: Exception) -> None:
+        """Log and count a failure in a hook."""
+        logger.error("%s hook failed for %s: %r", hook, flow.request.pretty_url, error, exc_info=error)
+        if self._recorder is not None:
+            self._recorder.tally.failures[hook] += 1
+
+    def _apply(self, settings: Settings, updated: set[str]) -> None:
+        try:
+            recorder = self._recorder_for(settings, updated)
+        except PactRecorderError as error:
+            raise exceptions.OptionsError(str(error)) from error
+        recorder.policy = settings.policy
+        self._settings = settings
+        self._intake = Intake(recorder, settings)
+        self._control = ControlApi(recorder, __version__, _control_settings(settings))
+
+    def _recorder_for(self, settings: Settings, updated: set[str]) -> Recorder:
+        recorder = self._recorder
+        if recorder is None or updated & _REOPENING:
+            self.done()
+            recorder = self._recorder = _open(settings)
+            _close_what_mitmproxy_opens()
+        elif recorder.mode is not settings.mode:
+            _warn(recorder.switch(settings.mode))
+        return recorder
+
+    def _answers(self, flow: http.HTTPFlow) -> bool:
+        recorder = self._recorder
+        if recorder is None:
+            return False
+        if is_for_us(flow):
+            return True
+        if recorder.mode is Mode.CAPTURE:
+            return False
+        return recorder.mode is Mode.MOCK or self._intake is None or not self._intake.ignores(flow)
+
+    def _records(self) -> bool:
+        return self._recorder is not None and self._recorder.mode is not Mode.MOCK
+
+    async def _serve_control(self, flow: http.HTTPFlow) -> None:
+        if self._control is not None:
+            self._own.add(flow.id)
+            await serve(self._control, flow)
+
+    def _answer(self, flow: http.HTTPFlow) -> None:
+        recorder, settings = self._recorder, self._settings
+        assert recorder is not None
+        assert settings is not None
+        request = request_of(flow, settings.max_body)
+        direct = is_for_us(flow)
+        found = recorder.answer(request, None if direct or is_behind(flow) else request.authority)
+        if not isinstance(found, Miss):
+            self._own.add(flow.id)
+            flow.response = recorded_response(found, request, recorder.clock())
+        elif direct or recorder.mode is Mode.MOCK:
+            self._own.add(flow.id)
+            logger.warning(found.line())
+            flow.response = miss_response(found, settings.unmatched)
+
+    def _refuse_in_mock(self, flow: http.HTTPFlow) -> None:
+        if self._recorder is not None and self._recorder.mode is Mode.MOCK and flow.response is None:
+            self._own.add(flow.id)
+            flow.response = refusal(500, "pact-recorder failed to answer this request; see its log")
+
+    def _running(self) -> Recorder:
+        if self._recorder is None:
+            raise exceptions.CommandError("pact-recorder is not running")
+        return self._recorder
+
+    def _command(self, act: Callable[[Recorder], str]) -> str:
+        try:
+            return act(self._running())
+        except (PactRecorderError, OSError) as error:
+            raise exceptions.CommandError(str(error)) from error
+
+
+_REOPENING = {"pact_session", "pact_recordings", "pact_redact", "pact_load"}
+
+
+def _close_what_mitmproxy_opens() -> None:
+    """Other machines do not reach the listener unless told so, and no upstream connection is made before it must."""
+    ctx.options.update(connection_strategy="lazy")
+    if not ctx.options.listen_host:
+        ctx.options.update(listen_host=_LOOPBACK)
+
+
+def _control_settings(settings: Settings) -> ControlSettings:
+    return ControlSettings(
+        token=settings.token,
+        consumer=settings.consumer,
+        provider=settings.provider or "provider",
+        switch=lambda mode: ctx.options.update(pact_mode=mode.value),
+    )
+
+
+def _open(settings: Settings) -> Recorder:
+    _warn(recover_orphans(settings.recordings))
+    if settings.mode is Mode.MOCK and settings.session:
+        find_session(settings.recordings, settings.session)
+    name = settings.session or datetime.now(UTC).astimezone().strftime("session-%Y%m%d-%H%M%S")
+    store = SessionStore(settings.recordings, name)
+    recorder = Recorder(store, Redactor(settings.redaction), settings.mode, settings.policy)
+    _warn(recorder.open_session())
+    for source in settings.load:
+        recorder.load(find_source(source, settings.recordings))
+    return recorder
+
+
+def _warn(warnings: list[str]) -> None:
+    for warning in warnings:
+        logger.warning(warning)
+
+
+def _held(recorder: Recorder) -> str:
+    count = len(recorder.expectations)
+    return f"session {recorder.store.files.name}, {count} active expectation{'s' * (count != 1)}"
+
+
+def _close(recorder: Recorder) -> None:
+    try:
+        session = recorder.close()
+    except PactRecorderError as error:
+        logger.error("the session could not be written; its journal stays for the next start: %s", error)
+        session = None
+    logger.log(ALERT, end_report(recorder, session))

@@ -1,0 +1,109 @@
+"""A mitmproxy flow as an exchange: what was on the wire, decoded.
+
+Empty and absent bodies are kept apart: a request has a body when it declared one, a response unless its status or
+the method forbids one (RFC 9110 §6.4.1). The provider is the authority that the client asked for, except behind a
+reverse proxy, where the client knows only the proxy and the provider is the upstream.
+"""
+
+from __future__ import annotations
+
+from mitmproxy import http
+from mitmproxy.proxy.mode_specs import ReverseMode
+
+from pact_recorder.errors import LimitError
+from pact_recorder.http import Body, EncodedBody, Exchange, Headers, Request, Response
+from pact_recorder.http.content_coding import CodingError, decode_content
+
+_NO_BODY = frozenset({204, 304})
+
+
+def request_of(flow: http.HTTPFlow, limit: int, content: bytes | None = None, cut: bool = False) -> Request:
+    """The request of a flow; `content` overrules its body bytes when they were streamed, `limit` bounds the decoded."""
+    request = flow.request
+    host, port = _provider(flow)
+    raw = request.raw_content if content is None else content
+    headers = _headers(request.headers)
+    declared = bool(raw) or "content-length" in headers or "transfer-encoding" in headers
+    path, mark, query = request.path.partition("?")
+    return Request(
+        method=request.method,
+        path=path,
+        query=query if mark else None,
+        headers=headers,
+        body=_body(raw or b"", headers, limit, cut) if declared else None,
+        scheme=request.scheme,
+        host=host,
+        port=port,
+        http_version=request.http_version,
+    )
+
+
+def response_of(flow: http.HTTPFlow, limit: int, content: bytes | None = None, cut: bool = False) -> Response:
+    """The response of a flow, which must have one; parameters as for `request_of`."""
+    response = flow.response
+    assert response is not None
+    raw = response.raw_content if content is None else content
+    headers = _headers(response.headers)
+    bodiless = flow.request.method == "HEAD" or response.status_code in _NO_BODY or response.status_code < 200
+    return Response(
+        status=response.status_code,
+        reason=response.reason,
+        headers=headers,
+        body=None if bodiless and not raw else _body(raw or b"", headers, limit, cut),
+        http_version=response.http_version,
+    )
+
+
+def exchange_of(flow: http.HTTPFlow, request: Request, response: Response) -> Exchange:
+    """The exchange of the two messages with the flow's times."""
+    assert flow.response is not None
+    started = flow.request.timestamp_start
+    ended = flow.response.timestamp_end or flow.response.timestamp_start
+    return Exchange(
+        request,
+        response,
+        started=started,
+        duration=max(0.0, ended - started),
+        first_byte=max(0.0, flow.response.timestamp_start - started),
+    )
+
+
+def _provider(flow: http.HTTPFlow) -> tuple[str, int]:
+    request = flow.request
+    if isinstance(flow.client_conn.proxy_mode, ReverseMode):
+        return request.host, request.port
+    host = request.pretty_host
+    if host == request.host:
+        return host, request.port
+    # The Host header names the provider; its port is only there when it is not the scheme's own.
+    _, colon, port = (request.host_header or "").rpartition(":")
+    named = int(port) if colon and port.isdigit() else 0
+    return host, named or (443 if request.scheme == "https" else 80)
+
+
+def _headers(headers: http.Headers) -> Headers:
+    return Headers((_text(name), _text(value)) for name, value in headers.fields)
+
+
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "surrogateescape")
+
+
+def _body(raw: bytes, headers: Headers, limit: int, cut: bool) -> Body:
+    coding = ", ".join(headers.get_all("content-encoding")).strip()
+    if not raw or not coding or coding.lower() == "identity":
+        return _bounded(raw, limit, cut)
+    try:
+        content = decode_content(raw, coding, limit, partial=cut)
+    except CodingError:
+        # Not what the header says: kept as it was sent, under its header.
+        return _bounded(raw, limit, cut)
+    except LimitError:
+        return Body(b"", cut=True)
+    return Body(content, EncodedBody(coding, raw) if not cut else None, cut=cut)
+
+
+def _bounded(raw: bytes, limit: int, cut: bool) -> Body:
+    if len(raw) > limit:
+        return Body(raw[:limit], cut=True, size=len(raw))
+    return Body(raw, cut=cut)

@@ -1,0 +1,169 @@
+"""The recorder: takes exchanges in, redacts, journals and activates them, and answers requests from them.
+
+One recorder runs per process and one thread owns it: mitmproxy's event loop. What takes long (saving, exporting,
+verifying) works on snapshots in other threads.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from pact_recorder.capture.modes import Mode
+from pact_recorder.capture.redaction import Redactor
+from pact_recorder.capture.tally import Tally
+from pact_recorder.http import Exchange, Request, Response
+from pact_recorder.http.identity import exchange_identity
+from pact_recorder.mock import Exhausted, Expectations, Miss, Reference, expectations_of
+from pact_recorder.pact import read_contract
+from pact_recorder.recordings import RecordedExchange, SessionStore, find_session, iterate_session
+
+
+class Recorder:
+    """A running recorder.
+
+    `store` keeps the session that is recorded into; `redactor` removes secrets before anything is kept. Loaded sessions
+    and contracts are active beside it. `clock` gives seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        store: SessionStore,
+        redactor: Redactor,
+        mode: Mode = Mode.CAPTURE,
+        policy: Exhausted = Exhausted.REPEAT_LAST,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.store = store
+        self.redactor = redactor
+        self.mode = mode
+        self.policy = policy
+        self.clock = clock
+        self.tally = Tally()
+        self.expectations = Expectations(self.load_exchange)
+        self._loaded: list[Exchange] = []
+        self._known: dict[bytes, Reference] = {}
+        self._taken = False
+
+    def load_exchange(self, reference: Reference) -> Exchange:
+        """The exchange behind a reference: of the session, or of a loaded one (a one-element tuple)."""
+        if isinstance(reference, tuple):
+            return self._loaded[reference[0]]
+        return self.store.load(reference)
+
+    def open_session(self) -> list[str]:
+        """Make active what the session holds and, unless in mock mode, take it for recording.
+
+        Several mocks can share a session, since they only read it. Gives warnings about a journal that was recovered.
+        Raises SessionLockedError when another process records into it, StorageError when the folder refuses.
+        """
+        warnings = [] if self.mode is Mode.MOCK else self._take()
+        if self.store.files.session.exists():
+            self._known.update(self._load_session(self.store.files.session))
+        return warnings
+
+    def switch(self, mode: Mode) -> list[str]:
+        """Change the mode; the first that records takes the session. Warns and raises as `open_session` does."""
+        warnings = [] if mode is Mode.MOCK or self._taken else self._take()
+        self.mode = mode
+        return warnings
+
+    def load(self, source: Path) -> int:
+        """Make a contract's interactions or a session's exchanges active; how many. Raises DocumentError."""
+        before = len(self.expectations)
+        if source.suffix in (".yaml", ".yml"):
+            self._load_session(source)
+        else:
+            contract = read_contract(source.read_bytes(), str(source))
+            for expectation in expectations_of(contract, source.name):
+                self.expectations.put(expectation)
+        return len(self.expectations) - before
+
+    def record(self, exchange: Exchange) -> None:
+        """Keep an exchange: when this returns it is in the journal and active. Raises StorageError."""
+        clean = self.redactor.exchange(exchange)
+        identity = exchange_identity(clean)
+        key = bytes.fromhex(identity)
+        reference = self._known.get(key)
+        if reference is None:
+            reference = self._known[key] = self.store.append(clean)
+        else:
+            self.store.append_repeat(identity, clean.started)
+            self.tally.repeated += 1
+        self.expectations.add_recorded(clean, reference)
+        self.tally.cut += clean.cut
+        self.tally.count_exchange(clean.request.authority, clean.request.method, clean.request.path)
+
+    def answer(self, request: Request, host: str | None) -> Response | Miss:
+        """The answer of the active expectations to a request at `host` (None: at this program itself)."""
+        now = self.clock()
+        found = self.expectations.answer(self._as_expected(request, host, now), host, now, self.policy)
+        if isinstance(found, Miss):
+            self.tally.missed += 1
+        else:
+            self.tally.answered += 1
+        return found
+
+    def redacted(self, request: Request) -> Request:
+        """The request as a recording would hold it."""
+        return self.redactor.exchange(Exchange(request, Response(0))).request
+
+    def reset(self) -> None:
+        """Forget every active expectation, as MockServer's reset does; the session keeps what was recorded."""
+        self.expectations.clear()
+
+    def save(self) -> Path | None:
+        """Write the session file; its path, or None when nothing was recorded."""
+        return None if self.store.is_empty else self.store.save(self.redactor.scrub)
+
+    def close(self) -> Path | None:
+        """Write the session file and let go of the session; its path, or None when nothing was recorded."""
+        return self.store.close(None if self.store.is_empty else self.redactor.scrub)
+
+    def _as_expected(self, request: Request, host: str | None, now: float) -> Request:
+        """The request redacted, or as it is where only that is expected.
+
+        A contract, and a session that was recorded without redaction, hold values that redaction takes for secrets.
+        """
+        redacted = self.redacted(request)
+        if redacted is request or self.expectations.find(redacted, host, now) is not None:
+            return redacted
+        return redacted if self.expectations.find(request, host, now) is None else request
+
+    def _take(self) -> list[str]:
+        warnings = self.store.open()
+        self._taken = True
+        return warnings
+
+    def _load_session(self, source: Path) -> dict[bytes, Reference]:
+        """Make a session's exchanges active; their references by identity."""
+        known: dict[bytes, Reference] = {}
+        for entry, times in in_order(iterate_session(source)):
+            reference = known.setdefault(bytes.fromhex(exchange_identity(entry.exchange)), (len(self._loaded),))
+            if reference[0] == len(self._loaded):
+                self._loaded.append(entry.exchange)
+            self.expectations.add_recorded(entry.exchange, reference, times)
+        return known
+
+
+def in_order(entries: Iterable[RecordedExchange]) -> Iterator[tuple[RecordedExchange, int]]:
+    """Entries with how often each was seen in a row, as the session went; those whose place matters not come first."""
+    placed: list[tuple[int, RecordedExchange]] = []
+    for entry in entries:
+        if entry.at:
+            placed.extend((place, entry) for place in entry.at)
+        else:
+            yield entry, entry.count
+    placed.sort(key=itemgetter(0))
+    for _, run in groupby(placed, key=lambda item: id(item[1])):
+        entry_runs = list(run)
+        yield entry_runs[0][1], len(entry_runs)
+
+
+def find_source(name: str, recordings: Path) -> Path:
+    """The contract or session that a `pact_load` entry names: a path, or a session of the recordings folder."""
+    path = Path(name).expanduser()
+    return path if path.is_file() else find_session(recordings, name)

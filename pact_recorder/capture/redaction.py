@@ -1,0 +1,137 @@
+"""Redaction: exchanges whose secrets are replaced by placeholders, the same secret by the same one everywhere.
+
+Secrets are found by their place (headers, cookies, query, forms, JSON, XML), by their shape, and, once found, by
+their value wherever else they occur. This happens before a client has its answer, so each message is searched in a
+few linear passes, and most passes are skipped after a look at the raw text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from pact_recorder.capture.redaction_bodies import BodyRedaction, BodyText
+from pact_recorder.capture.redaction_headers import HeaderRedaction
+from pact_recorder.capture.redaction_ledger import SecretLedger
+from pact_recorder.capture.redaction_rules import RedactionRules
+from pact_recorder.capture.redaction_text import TextRedaction
+from pact_recorder.http import Body, Exchange, Headers, MediaType, Request, Response
+
+_M = TypeVar("_M", Request, Response)
+
+_DIGESTS = ("content-md5", "digest", "content-digest", "repr-digest", "x-goog-hash", "x-ms-content-crc64")
+_CHECKSUMS = "x-amz-checksum-"
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What of a message redaction may change: its target, fields, and body as text (empty when it is binary)."""
+
+    path: str
+    query: str | None
+    headers: Headers
+    media_type: MediaType | None
+    body: BodyText | None
+    text: str
+
+    @classmethod
+    def of(cls, message: Request | Response) -> _Draft:
+        media_type = message.media_type
+        body = BodyText.of(message.body.content, media_type) if message.body is not None else None
+        path, query = (message.path, message.query) if isinstance(message, Request) else ("", None)
+        return cls(path, query, message.headers, media_type, body, body.text if body is not None else "")
+
+    def onto(self, message: _M) -> _M:
+        """The message with the body and the fields of the draft; the same object when they are the same."""
+        if self.body is not None and message.body is not None and self.text != self.body.text:
+            content = self.body.encoded(self.text)
+            self.headers = _fitting_headers(self.headers, message.body, content)
+            message = replace(message, body=replace(message.body, content=content, encoded=None))
+        return message if self.headers is message.headers else replace(message, headers=self.headers)
+
+
+class Redactor:
+    """Redacts the exchanges of one session and remembers their secrets.
+
+    It has state and belongs to one thread. `counts` says how often something was replaced, by place and name.
+    """
+
+    def __init__(self, rules: RedactionRules) -> None:
+        self._enabled = rules.enabled
+        self._ledger = SecretLedger()
+        self._text = TextRedaction(rules, self._ledger)
+        self._headers = HeaderRedaction(self._text)
+        self._bodies = BodyRedaction(self._text)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many replacements there were by place and name, such as `header Authorization`, `json password`."""
+        return self._ledger.counts
+
+    def placeholder_for(self, secret: str) -> str | None:
+        """The placeholder that this session has already given to a secret."""
+        return self._ledger.placeholder_for(secret)
+
+    def reserve(self, placeholders: Iterable[str]) -> None:
+        """Keep placeholders of an earlier part of the session from being given to other secrets."""
+        self._ledger.reserve(placeholders)
+
+    def exchange(self, exchange: Exchange) -> Exchange:
+        """The exchange with its secrets replaced; the same object when it has none."""
+        if not self._enabled:
+            return exchange
+        request, response = _Draft.of(exchange.request), _Draft.of(exchange.response)
+        self._find_by_name(request)
+        self._find_by_name(response)
+        return self._finished(exchange, request, response)
+
+    def scrub(self, exchange: Exchange) -> Exchange:
+        """The exchange with every secret that the session knows by now replaced, wherever it occurs."""
+        if not self._enabled:
+            return exchange
+        return self._finished(exchange, _Draft.of(exchange.request), _Draft.of(exchange.response))
+
+    def _finished(self, exchange: Exchange, request: _Draft, response: _Draft) -> Exchange:
+        self._find_by_value(request)
+        self._find_by_value(response)
+        asked, answered = request.onto(exchange.request), response.onto(exchange.response)
+        if (request.path, request.query) != (asked.path, asked.query):
+            asked = replace(asked, path=request.path, query=request.query)
+        if asked is exchange.request and answered is exchange.response:
+            return exchange
+        return exchange.with_messages(asked, answered)
+
+    def _find_by_name(self, draft: _Draft) -> None:
+        draft.headers = self._headers.headers(draft.headers)
+        if draft.path:
+            draft.path = self._text.urls(draft.path)
+        if draft.query:
+            draft.query = self._text.pairs(draft.query, "query")
+        if draft.text:
+            draft.text = self._bodies.body(draft.text, draft.media_type)
+
+    def _find_by_value(self, draft: _Draft) -> None:
+        by_value = self._text.by_value
+        head = "\n".join((draft.path, draft.query or "", *(value for _, value in draft.headers.fields)))
+        if self._text.holds_value(head):
+            draft.path = by_value(draft.path, "path")
+            if draft.query:
+                draft.query = by_value(draft.query, "query")
+            changed = draft.headers.mapped(lambda name, value: by_value(value, f"header {name}"))
+            draft.headers = draft.headers if changed == draft.headers else changed
+        if draft.text:
+            draft.text = by_value(draft.text, "body")
+
+
+def _fitting_headers(headers: Headers, body: Body, content: bytes) -> Headers:
+    """Header fields that are right for the new content: length, no digest, no coding that is gone."""
+    stale = {name.lower() for name, _ in headers if name.lower().startswith(_CHECKSUMS)}
+    stale.update(_DIGESTS)
+    if body.encoded is not None:
+        stale.add("content-encoding")
+    fitting = headers.without(stale)
+    if "content-length" in fitting and not body.cut:
+        fitting = fitting.with_set("Content-Length", str(len(content)))
+    return fitting

@@ -1,0 +1,125 @@
+"""Secrets in header fields: credentials (RFC 9110 §11), cookies (RFC 6265), and whole values by name."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+
+from pact_recorder.capture.redaction_rules import Secrecy, is_secret_value
+from pact_recorder.capture.redaction_text import TextRedaction
+from pact_recorder.http import Headers
+
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9_.-]{0,40}+)(\s+)(\S.*)", re.DOTALL)
+_PARAMETER = re.compile(r"([A-Za-z0-9_.-]{1,64}+)(\s*+=\s*+)(\"[^\"]*+\"|[^\s,;\"=][^\s,;\"]*+)")
+_PARAMETERS = re.compile(rf"(?:{_PARAMETER.pattern}[\s,;]*+)++")
+_OPAQUE_SCHEMES = frozenset(["basic", "bearer", "negotiate", "ntlm", "dpop", "privatetoken"])
+# What a list of parameters may keep: it says how the credentials were made, and is none.
+_OPEN_PARAMETERS = frozenset(
+    """
+    realm algorithm qop nc uri version signedheaders headers keyid created expires timestamp ts username user
+    oauth_version oauth_signature_method oauth_timestamp oauth_nonce oauth_callback nonce cnonce app ext charset
+    client domain error error_description scope
+    """.split()  # noqa: SIM905
+)
+# Several cookies may stand in one value, joined by a comma or, in HAR files, a line feed or a space.
+_SET_COOKIE = re.compile(
+    r"((?:^|,|(?<=[^;\s])\s)\s*+)([^\s=;,\"]{1,256}+)(\s*+=\s*+)"
+    r"((?:[^;,\n]|,(?!\s*+[^\s=;,\"]{1,256}+=))*+)"
+)
+_COOKIE = re.compile(r"((?:^|;)\s*+)([^\s=;]{1,256}+)(\s*+=\s*+)([^;]*+)")
+_AUTHORIZATION = frozenset(
+    "authorization proxy-authorization x-authorization server-authorization".split()  # noqa: SIM905
+)
+
+
+class HeaderRedaction:
+    """Replaces the secrets of header fields; other values are searched as text."""
+
+    def __init__(self, text: TextRedaction) -> None:
+        self._text = text
+        self._ledger = text.ledger
+        self._rules = text.rules
+        self._by_name: dict[str, Callable[[str, str], str]] = {
+            "cookie": self._cookie,
+            "set-cookie": self._set_cookie,
+            **dict.fromkeys(_AUTHORIZATION, self._authorization),
+        }
+
+    def headers(self, headers: Headers) -> Headers:
+        """The same fields with their secrets replaced; the same object when there are none."""
+        is_secret = self._rules.header
+        plain: list[str] = []
+        changed: list[tuple[str, str]] = []
+        for name, value in headers.fields:
+            if is_secret(name) and value:
+                value = self._by_name.get(name.lower(), self._whole)(name, value)
+            else:
+                plain.append(value)
+            changed.append((name, value))
+        searched = self._searched(plain)
+        if searched is not plain:
+            values = iter(searched)
+            changed = [(name, old if is_secret(name) and old else next(values)) for name, old in changed]
+        return headers if tuple(changed) == headers.fields else Headers(changed)
+
+    def _searched(self, values: list[str]) -> list[str]:
+        """The values of headers that are not secret as a whole: searched as one text, which is faster."""
+        joined = "\n".join(values)
+        if joined.count("\n") != len(values) - 1:
+            return [self._text.content(value) for value in values]
+        found = self._text.content(joined)
+        return values if found is joined or found == joined else found.split("\n")
+
+    def _whole(self, name: str, value: str) -> str:
+        if not is_secret_value(value, Secrecy.STRONG):
+            return value
+        return self._ledger.replaced(value.strip(), "header", name)
+
+    def _authorization(self, name: str, value: str) -> str:
+        parts = _SCHEME.fullmatch(value)
+        if parts is None:
+            return self._whole(name, value)
+        scheme, space, credentials = parts[1], parts[2], parts[3].strip()
+        if scheme.lower() == "basic":
+            self._learn_password(credentials)
+        elif scheme.lower() not in _OPAQUE_SCHEMES and _PARAMETERS.fullmatch(credentials):
+            return f"{scheme}{space}{self._parameters(name, credentials)}"
+        return f"{scheme}{space}{self._whole(name, credentials)}"
+
+    def _learn_password(self, credentials: str) -> None:
+        try:
+            decoded = base64.b64decode(credentials, validate=True).decode("utf-8", "surrogateescape")
+        except (binascii.Error, ValueError):
+            return
+        password = decoded.partition(":")[2]
+        if is_secret_value(password, Secrecy.STRONG):
+            self._ledger.learn(password, "password")
+
+    def _parameters(self, header: str, credentials: str) -> str:
+        """Digest, SigV4, OAuth 1, Hawk: every parameter but those that are known to be harmless."""
+
+        def change(match: re.Match[str]) -> str:
+            name, equals, quoted = match[1], match[2], match[3]
+            value = quoted.strip('"')
+            if name.lower() in _OPEN_PARAMETERS or not is_secret_value(value, Secrecy.STRONG):
+                return match[0]
+            placeholder = self._ledger.replaced(value, f"header {header}", name)
+            return name + equals + (f'"{placeholder}"' if quoted.startswith('"') else placeholder)
+
+        return _PARAMETER.sub(change, credentials)
+
+    def _cookie(self, header: str, value: str) -> str:
+        return _COOKIE.sub(lambda match: self._cookie_value("cookie", match), value)
+
+    def _set_cookie(self, header: str, value: str) -> str:
+        return _SET_COOKIE.sub(lambda match: self._cookie_value("set-cookie", match), value)
+
+    def _cookie_value(self, place: str, match: re.Match[str]) -> str:
+        before, name, equals, raw = match.groups()
+        value = raw.strip().strip('"')
+        if not is_secret_value(value, Secrecy.STRONG) or value == "deleted":
+            return match[0]
+        placeholder = self._ledger.replaced(value, place, name, known=not value.isdigit())
+        return before + name + equals + raw.replace(value, placeholder, 1)

@@ -1,0 +1,216 @@
+"""The secrets of a session: which placeholder each has, how often each was replaced, and where else they occur.
+
+A known secret is found in a text without comparing every secret with it: the text is cut once into runs of letters
+and digits, and each run is looked up. A secret is listed under one of its own runs, its anchor, in every spelling
+that it can have in a URL, in JSON or in XML.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, unquote
+from xml.sax.saxutils import escape
+
+from pact_recorder.http.names import PLACEHOLDER, split_words
+
+_SHORTEST_KNOWN: Final = 8
+_LONGEST_KNOWN: Final = 65_536
+_MOST_PER_ANCHOR: Final = 256
+_FEW: Final = 16
+_LONGEST_NAME: Final = 40
+
+# One character of a URL, encoded once or several times, or of a JSON string.
+_ESCAPE = r"%(?:25){0,3}[0-9A-Fa-f]{2}|\\(?:u[0-9A-Fa-f]{4}|[bfnrt])"
+_RUN = {size: re.compile(rf"[A-Za-z0-9]{{{size},}}") for size in (6, 3)}
+# The same after an escape whose last characters would otherwise look like a part of the run.
+_RUN_AFTER_ESCAPE = {size: re.compile(rf"(?:{_ESCAPE})([A-Za-z0-9]{{{size},}})") for size in (6, 3)}
+_ENDS_IN_ESCAPE = re.compile(rf"(?:{_ESCAPE})\Z")
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,12}")
+_DATE = re.compile(r"\d{4}-?\d\d-?\d\d[T ]")
+# One word, or lower-case words: as likely a name or an ordinary value as a secret.
+_WORDS = re.compile(r"[A-Z]+|[A-Za-z]?[a-z]+(?:[A-Z][a-z]+|[_. -][a-z]+)*")
+_OPENING_EDGES = frozenset(("", '"', "'", "/", "=", ">", "&"))
+_CLOSING_EDGES = frozenset(("", '"', "'", "/", "<", "&", "?", "#", ";"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """One spelling of a secret, the place of its anchor in it, and what takes its place."""
+
+    text: str
+    offset: int
+    placeholder: str
+
+
+class SecretLedger:
+    """The placeholders given in one session. Equal secrets get equal placeholders, numbered by first sight."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self._placeholders: dict[str, str] = {}
+        self._numbers: Counter[str] = Counter()
+        self._anchors: dict[str, tuple[_Spelling, ...]] = {}
+        self._encoded_anchors: set[bytes] = set()
+        self._known: set[str] = set()
+        self._shortest_run = 6
+
+    def placeholder_for(self, secret: str) -> str | None:
+        """The placeholder that this secret already has."""
+        return self._placeholders.get(secret)
+
+    def reserve(self, placeholders: Iterable[str]) -> None:
+        """Never give these placeholders to another secret: an earlier part of the session has them."""
+        for placeholder in placeholders:
+            if PLACEHOLDER.fullmatch(placeholder):
+                _, name, number = placeholder.split("-")
+                self._numbers[name] = max(self._numbers[name], int(number))
+
+    def replaced(self, secret: str, place: str, name: str, *, known: bool = True) -> str:
+        """The placeholder for a secret found at a place (`json`, `header`) under a name; counted.
+
+        `known` says that the secret may be looked for elsewhere, when its value allows that.
+        """
+        self.counts[f"{place} {name}"[:80]] += 1
+        return self.learn(secret, name, known=known)
+
+    def learn(self, secret: str, name: str, *, known: bool = True) -> str:
+        """The placeholder of a secret, a new one when it is seen for the first time."""
+        placeholder = self._placeholders.get(secret)
+        if placeholder is None:
+            placeholder = self._placeholders[secret] = self._next(name)
+        if known and secret not in self._known and is_distinctive(secret):
+            self._known.add(secret)
+            self._index(secret, placeholder)
+        return placeholder
+
+    def _next(self, name: str) -> str:
+        label = "_".join(split_words(name))[:_LONGEST_NAME].strip("_") or "secret"
+        self._numbers[label] += 1
+        return f"REDACTED-{label}-{self._numbers[label]}"
+
+    def _index(self, secret: str, placeholder: str) -> None:
+        for text in sorted(_spellings(secret)):
+            self._placeholders.setdefault(text, placeholder)
+            runs = list(_RUN[6].finditer(text)) or list(_RUN[3].finditer(text))
+            if not runs:
+                continue
+            anchor = min(runs, key=self._badness)
+            listed = self._anchors.get(anchor[0], ())
+            if len(listed) < _MOST_PER_ANCHOR:
+                self._anchors[anchor[0]] = (*listed, _Spelling(text, anchor.start(), placeholder))
+                self._encoded_anchors.add(anchor[0].encode())
+                if len(anchor[0]) < 6:
+                    self._shortest_run = 3
+
+    def _badness(self, run: re.Match[str]) -> tuple[int, bool, int]:
+        """A good anchor has few secrets under it, is no word, and is long."""
+        return len(self._anchors.get(run[0], ())), run[0].isalpha(), -len(run[0])
+
+    def candidates(self, text: str, runs: Iterable[bytes]) -> set[str]:
+        """The anchors of known secrets that stand in the text, given its runs; without any, no known secret does."""
+        if not self._anchors:
+            return set()
+        found = {anchor.decode() for anchor in self._encoded_anchors.intersection(runs)}
+        if "%" in text or "\\" in text:
+            found.update(self._anchors.keys() & _RUN_AFTER_ESCAPE[self._shortest_run].findall(text))
+        return found
+
+    def occur_in(self, text: str, runs: Iterable[bytes]) -> bool:
+        """Whether a known secret stands in the text."""
+        anchors = self.candidates(text, runs)
+        return bool(anchors) and next(self._occurrences(text, anchors), None) is not None
+
+    def replace_known(self, text: str, runs: Iterable[bytes], place: str) -> str:
+        """The text with each known secret replaced, counted under the place."""
+        anchors = self.candidates(text, runs)
+        if not anchors:
+            return text
+        pieces: list[str] = []
+        done = 0
+        for start, end, placeholder in sorted(self._occurrences(text, anchors), key=lambda hit: (hit[0], -hit[1])):
+            if start >= done:
+                pieces += (text[done:start], placeholder)
+                done = end
+        if pieces:
+            self.counts[f"known secret in {place}"] += len(pieces) // 2
+        return "".join((*pieces, text[done:])) if pieces else text
+
+    def _occurrences(self, text: str, anchors: set[str]) -> Iterator[tuple[int, int, str]]:
+        spellings = [spelling for anchor in anchors for spelling in self._anchors[anchor]]
+        hits = _searched if len(spellings) <= _FEW else self._looked_up
+        for start, spelling in hits(text, spellings):
+            end = start + len(spelling.text)
+            if _stands_alone(text, start, end):
+                yield start, end, spelling.placeholder
+
+    def _looked_up(self, text: str, _: list[_Spelling]) -> Iterator[tuple[int, _Spelling]]:
+        """By one walk over the runs of the text: for many secrets."""
+        size = self._shortest_run
+        for pattern, group in ((_RUN[size], 0), (_RUN_AFTER_ESCAPE[size], 1)):
+            for run in pattern.finditer(text):
+                for spelling in self._anchors.get(run[group], ()):
+                    start = run.start(group) - spelling.offset
+                    if start >= 0 and text.startswith(spelling.text, start):
+                        yield start, spelling
+
+
+def _searched(text: str, spellings: list[_Spelling]) -> Iterator[tuple[int, _Spelling]]:
+    """By a search for each: for few secrets."""
+    for spelling in spellings:
+        start = text.find(spelling.text)
+        while start >= 0:
+            yield start, spelling
+            start = text.find(spelling.text, start + len(spelling.text))
+
+
+def is_distinctive(secret: str) -> bool:
+    """Whether a secret may be looked for in other places without hitting ordinary words, numbers and dates."""
+    if not _SHORTEST_KNOWN <= len(secret) <= _LONGEST_KNOWN or PLACEHOLDER.search(secret):
+        return False
+    if len(set(secret)) < 4:
+        return False
+    if secret.isdigit():
+        return True
+    if not secret.isascii() or not any(map(str.isalpha, secret)):
+        return len(secret) >= 16 and not any(map(str.isspace, secret))
+    if len(secret) < 20 and _WORDS.fullmatch(secret):
+        return len(secret) >= 16 and " " not in secret
+    return not (_HOST.fullmatch(secret) or _DATE.match(secret))
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    after = text[end : end + 1]
+    if text[start:end].isdigit():
+        # A bare number in JSON cannot become a word; in quotes or in a URL it can.
+        return after in _CLOSING_EDGES and text[max(start - 1, 0) : start] in _OPENING_EDGES
+    if _is_alphanumeric(after):
+        return False
+    before = text[max(start - 1, 0) : start]
+    inside_word = _is_alphanumeric(before) and _is_alphanumeric(text[start])
+    return not inside_word or _ENDS_IN_ESCAPE.search(text, max(start - 9, 0), start) is not None
+
+
+def _is_alphanumeric(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _spellings(secret: str) -> set[str]:
+    """The secret as it is written in a URL, a form, a JSON string and XML."""
+    plain = unquote(secret) if "%" in secret else secret
+    found = {secret}
+    if secret.isascii() and secret.isalnum():
+        return found
+    for text in {secret, plain}:
+        encoded = quote(text.encode("utf-8", "surrogatepass"), safe="")
+        escaped = json.dumps(text)[1:-1]
+        found |= {
+            text, encoded, encoded.replace("%20", "+"), quote(text.encode("utf-8", "surrogatepass"), safe="/"),
+            re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), encoded),
+            escaped, escaped.replace("/", r"\/"), json.dumps(text, ensure_ascii=False)[1:-1], escape(text),
+        }  # fmt: skip
+    return {text for text in found if len(text) >= _SHORTEST_KNOWN}

@@ -1,0 +1,36 @@
+"""What a run did, counted: for the status endpoint and for the table at its end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class ProviderTally:
+    """What was recorded of one provider: exchanges, and the different method and path pairs among them."""
+
+    exchanges: int = 0
+    operations: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one run."""
+
+    providers: dict[str, ProviderTally] = field(default_factory=dict)
+    recorded: int = 0
+    repeated: int = 0
+    cut: int = 0
+    not_recorded: Counter[str] = field(default_factory=Counter)
+    answered: int = 0
+    missed: int = 0
+    refused_connections: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+
+    def count_exchange(self, provider: str, method: str, path: str) -> None:
+        """One more exchange of a provider was recorded."""
+        tally = self.providers.setdefault(provider, ProviderTally())
+        tally.exchanges += 1
+        tally.operations.add((method, path))
+        self.recorded += 1

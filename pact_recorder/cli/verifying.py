@@ -1,0 +1,93 @@
+"""`pact-recorder verify`: whether what a session recorded satisfies contracts."""
+
+from __future__ import annotations
+
+import json
+import time
+from argparse import Namespace
+from dataclasses import dataclass
+
+from pact_recorder.capture.redaction import Redactor
+from pact_recorder.cli.arguments import Parser, add_json, add_recordings
+from pact_recorder.cli.command import DIFFERENCES, OK
+from pact_recorder.cli.redacting import add_redact, redaction_rules
+from pact_recorder.cli.sessions import expectations_of_sessions
+from pact_recorder.cli.tables import counted, shown
+from pact_recorder.http import Exchange, Request, Response
+from pact_recorder.pact import Contract, load_contract
+from pact_recorder.recordings import find_session
+from pact_recorder.verification import ContractReport, verify_contract
+
+EXAMPLES = """\
+An interaction is verified when the session's answer to its request is the one that it promises. Exit status 1 says
+that at least one is not.
+
+examples:
+  pact-recorder verify pacts/web-shop.json --session shop
+  pact-recorder verify pacts/*.json --session recordings/shop.yaml --json
+"""
+_WIDEST_LINE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A contract, where it came from, and what the session says to it."""
+
+    source: str
+    contract: Contract
+    report: ContractReport
+
+
+def declare(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("contracts", metavar="PACT", nargs="+", help="contract files")
+    parser.add_argument("--session", metavar="NAME", required=True, help="session to check against")
+    add_recordings(parser)
+    add_redact(parser)
+    add_json(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Check every contract; DIFFERENCES when one is not satisfied."""
+    contracts = [(source, load_contract(source)) for source in arguments.contracts]
+    expectations = expectations_of_sessions([find_session(arguments.recordings, arguments.session)])
+    now = time.time()
+    redactor = Redactor(redaction_rules(arguments.redact))
+
+    def redacted(request: Request) -> Request:
+        return redactor.exchange(Exchange(request, Response(0))).request
+
+    results = [
+        Verified(source, contract, verify_contract(contract, expectations, now, redacted))
+        for source, contract in contracts
+    ]
+    if arguments.json:
+        print(json.dumps(_as_json(results), indent=2))
+    else:
+        for result in results:
+            print("\n".join(_lines(result)))
+    return OK if all(result.report.verified for result in results) else DIFFERENCES
+
+
+def _lines(result: Verified) -> list[str]:
+    interactions = result.report.interactions
+    failed = [each for each in interactions if not each.verified]
+    parties = f"{shown(result.contract.consumer)} → {shown(result.contract.provider)}"
+    heading = f"{shown(result.source, _WIDEST_LINE)} ({parties}): "
+    lines = [f"{heading}{len(interactions) - len(failed)} of {counted(len(interactions), 'interaction')} verified"]
+    for each in failed:
+        lines += [f"  failed  {shown(each.description)}", f"          {shown(each.reason, _WIDEST_LINE)}"]
+    return lines
+
+
+def _as_json(results: list[Verified]) -> dict[str, object]:
+    contracts = [
+        {
+            "source": result.source,
+            "consumer": result.contract.consumer,
+            "provider": result.contract.provider,
+            **result.report.to_json(),
+        }
+        for result in results
+    ]
+    return {"verified": all(result.report.verified for result in results), "contracts": contracts}

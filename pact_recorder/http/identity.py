@@ -1,0 +1,91 @@
+"""When two exchanges are the same one seen twice.
+
+An identity is a digest of everything that means something to a consumer. What changes from one run to the
+next without a meaning (`names.py`: hop-by-hop and volatile headers), clocks, and what only the connection
+decides (HTTP version, reason phrase, scheme, content coding) stay out. It is written into journals, so it
+must not depend on the process or the Python that made it: the head is plain ASCII JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from hashlib import blake2b
+from operator import itemgetter
+
+from pact_recorder.http.headers import Headers
+from pact_recorder.http.messages import Body, Exchange, Request, Response
+from pact_recorder.http.names import HOP_BY_HOP, is_volatile_request_header, is_volatile_response_header
+
+IDENTITY_LENGTH = 32
+"""Characters of an identity, all lower-case hexadecimal."""
+
+_DIGEST_BYTES = IDENTITY_LENGTH // 2
+_NAME = itemgetter(0)
+
+_Parts = list[object]
+_Contents = list[bytes]
+
+
+def exchange_identity(exchange: Exchange) -> str:
+    """The identity of an exchange: equal for two that differ in nothing that matters to a consumer.
+
+    The order of differently named headers does not count, that of equally named ones (`Set-Cookie`) does.
+    """
+    contents: _Contents = []
+    request, response = exchange.request, exchange.response
+    head = [
+        _request_line(request),
+        _meaningful(request.headers, _is_noise_in_request),
+        _body_head(request.body, contents),
+        *_response_head(response, contents),
+    ]
+    return _digest(head, contents)
+
+
+def question_identity(request: Request) -> str:
+    """The identity of what a request asks, headers aside: method, authority, path, query and body.
+
+    Exchanges with one question and several identities are several answers, whose order is kept.
+    """
+    contents: _Contents = []
+    return _digest([_request_line(request), _body_head(request.body, contents)], contents)
+
+
+def _request_line(request: Request) -> _Parts:
+    return [request.method, request.authority, request.path, request.query]
+
+
+def _response_head(response: Response, contents: _Contents) -> _Parts:
+    headers = _meaningful(response.headers, _is_noise_in_response)
+    return [response.status, headers, _body_head(response.body, contents)]
+
+
+def _body_head(body: Body | None, contents: _Contents) -> _Parts | None:
+    """What the JSON head says of a body; the length there keeps the contents behind it apart."""
+    if body is None:
+        return None
+    contents.append(body.content)
+    return [len(body.content), body.cut, body.media_type]
+
+
+def _meaningful(headers: Headers, is_noise: Callable[[str], bool]) -> list[tuple[str, str]]:
+    return sorted(((name.lower(), value) for name, value in headers if not is_noise(name)), key=_NAME)
+
+
+@lru_cache(maxsize=4096)
+def _is_noise_in_request(name: str) -> bool:
+    return name.lower() in HOP_BY_HOP or is_volatile_request_header(name)
+
+
+@lru_cache(maxsize=4096)
+def _is_noise_in_response(name: str) -> bool:
+    return name.lower() in HOP_BY_HOP or is_volatile_response_header(name)
+
+
+def _digest(head: _Parts, contents: _Contents) -> str:
+    digest = blake2b(json.dumps(head, separators=(",", ":")).encode("ascii"), digest_size=_DIGEST_BYTES)
+    for content in contents:
+        digest.update(content)
+    return digest.hexdigest()

@@ -1,0 +1,209 @@
+"""An expectation: an active rule "a request like this gets this answer".
+
+Two kinds share one shape. A `RuledExpectation` was set through the control API or loaded from a contract; a
+`RecordedExpectation` stands for the answers that one recorded request got, which stay in the recording until needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+from uuid import UUID
+
+from pact_recorder.http import Exchange, Request, Response
+from pact_recorder.http.identity import exchange_identity
+from pact_recorder.matching import ExpectedRequest, Mismatch, match_request
+from pact_recorder.mock.selectors import ALWAYS, selecting_values
+from pact_recorder.mock.sequence import AnswerSequence, Exhausted
+from pact_recorder.mock.translation import expected_request
+from pact_recorder.pact import ProviderState
+
+Reference = Any
+"""Where a recording keeps an exchange; whoever owns the recording knows what it is."""
+
+LoadExchange = Callable[[Reference], Exchange]
+
+
+class Origin(StrEnum):
+    """Where an expectation came from."""
+
+    RECORDED = "recorded"
+    API = "api"
+    CONTRACT = "contract"
+
+
+class RequestPattern(Protocol):
+    """What decides whether a request is the expected one."""
+
+    @property
+    def method(self) -> str | None:
+        """The method in capitals when only this one can match, else None."""
+
+    @property
+    def path(self) -> str | None:
+        """The raw path when only this one can match, else None."""
+
+    def match(self, request: Request) -> list[Mismatch]:
+        """Why the request does not match; empty when it does."""
+
+    def expected(self) -> ExpectedRequest | None:
+        """The pattern in Pact's terms, or None when it has no equivalent."""
+
+
+class Expectation(Protocol):
+    """What every active expectation offers."""
+
+    @property
+    def id(self) -> str:
+        """Its identifier, unique among the active ones."""
+
+    @property
+    def origin(self) -> Origin:
+        """Where it came from."""
+
+    @property
+    def priority(self) -> int:
+        """Higher answers first."""
+
+    @property
+    def created(self) -> int:
+        """Its place in the order of creation; an update keeps it."""
+
+    @property
+    def host(self) -> str:
+        """The authority of the provider it belongs to; empty when it answers for any."""
+
+    @property
+    def description(self) -> str | None:
+        """What a contract calls it, when it says."""
+
+    @property
+    def provider_states(self) -> tuple[ProviderState, ...]:
+        """The states it depends on."""
+
+    def expected(self) -> ExpectedRequest | None:
+        """The expected request in Pact's terms, or None when it has no equivalent."""
+
+    def match(self, request: Request) -> list[Mismatch]:
+        """Why the request does not match; empty when it does."""
+
+    def responses(self) -> Sequence[Response]:
+        """Every answer it has, in order."""
+
+    def take(self, exhausted: Exhausted) -> Response | None:
+        """The next answer; None when all are used up."""
+
+
+@dataclass(slots=True, eq=False)
+class RuledExpectation:
+    """An expectation from the control API or a contract.
+
+    `remaining` counts how often it may still answer (None: without end); `expires` is the moment, in seconds of the
+    caller's clock, after which it is gone; `document` is the JSON it was set with, for retrieval.
+    """
+
+    id: str
+    pattern: RequestPattern
+    answers: tuple[Response, ...]
+    origin: Origin = Origin.API
+    priority: int = 0
+    created: int = 0
+    host: str = ""
+    description: str | None = None
+    provider_states: tuple[ProviderState, ...] = ()
+    remaining: int | None = None
+    expires: float | None = None
+    document: Mapping[str, Any] | None = None
+    _given: int = field(default=0, init=False)
+
+    def expected(self) -> ExpectedRequest | None:
+        """The expected request in Pact's terms, or None when it has no equivalent."""
+        return self.pattern.expected()
+
+    def match(self, request: Request) -> list[Mismatch]:
+        """Why the request does not match; empty when it does."""
+        return self.pattern.match(request)
+
+    def responses(self) -> Sequence[Response]:
+        """Every answer it has, in order."""
+        return self.answers
+
+    def active(self, now: float) -> bool:
+        """Whether it may still answer."""
+        return self.remaining != 0 and (self.expires is None or now < self.expires)
+
+    def take(self, exhausted: Exhausted) -> Response | None:
+        """The next answer; several answers follow each other in a circle, as MockServer's `httpResponses` do."""
+        if self.remaining is not None:
+            self.remaining -= 1
+        answer = self.answers[self._given % len(self.answers)]
+        self._given += 1
+        return answer
+
+
+class RecordedRequests(Protocol):
+    """The recordings of one method, path, query and body at one host."""
+
+    host: str
+    selectors: frozenset[str]
+
+
+class RecordedExpectation:
+    """The answers that one recorded request got, in order.
+
+    `answers` are references into the recording, loaded when they are needed, so that memory holds no bodies.
+    """
+
+    __slots__ = ("_load", "_requests", "answers", "created")
+
+    priority = 0
+    origin = Origin.RECORDED
+    description = None
+    provider_states: tuple[ProviderState, ...] = ()
+
+    def __init__(self, created: int, requests: RecordedRequests, load: LoadExchange) -> None:
+        self.created = created
+        self.answers: AnswerSequence[Reference] = AnswerSequence()
+        self._requests = requests
+        self._load = load
+
+    @property
+    def id(self) -> str:
+        """A UUID that the same exchange always has."""
+        return str(UUID(exchange_identity(self.exchange()), version=4))
+
+    @property
+    def host(self) -> str:
+        """The authority of the provider it was recorded from."""
+        return self._requests.host
+
+    def exchange(self) -> Exchange:
+        """The first recorded exchange."""
+        return self._load(self.answers.answers[0])
+
+    def expected(self) -> ExpectedRequest:
+        """The recorded request as an expectation: the parts that select the answer, redacted values as rules."""
+        return expected_request(self.exchange().request, self._requests.selectors)
+
+    def match(self, request: Request) -> list[Mismatch]:
+        """Why the request does not match; empty when it does."""
+        return match_request(self.expected(), request)
+
+    def answers_equivalent(self, request: Request) -> bool:
+        """Whether the engine calls a request equal to the recorded one that is spelled differently from it."""
+        selectors = self._requests.selectors
+        recorded = selecting_values(self.exchange().request, selectors)[0]
+        asked = selecting_values(request, selectors)[0]
+        # What always selects has its own rules in the engine; the rest must agree, absence included.
+        return recorded[len(ALWAYS) :] == asked[len(ALWAYS) :] and not self.match(request)
+
+    def responses(self) -> Sequence[Response]:
+        """Every different answer, in order."""
+        return [self._load(reference).response for reference in self.answers.answers]
+
+    def take(self, exhausted: Exhausted) -> Response | None:
+        """The next answer; None when all are used up and the policy is `miss`."""
+        reference = self.answers.take(exhausted)
+        return None if reference is None else self._load(reference).response

@@ -1,0 +1,208 @@
+"""All active expectations, and the choice of an answer among them.
+
+A request is answered by the full match of the highest priority; at the same priority what was set or loaded on purpose
+comes before what was recorded, the more specific before the less, and the older before the newer. A request that
+nothing matches is a miss with the nearest candidate. Looking an answer up costs the same however many are held: the
+indexes narrow, and only the few candidates left are compared by the matching engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from pact_recorder.http import Exchange, Request, Response
+from pact_recorder.matching import score_request
+from pact_recorder.mock.expectation import Expectation, LoadExchange, RecordedExpectation, Reference, RuledExpectation
+from pact_recorder.mock.miss import (
+    Miss,
+    Nearest,
+    exhausted,
+    no_match,
+    not_modified_only,
+    nothing_active,
+    only_partly_recorded,
+)
+from pact_recorder.mock.preflight import preflight_answer, preflight_method
+from pact_recorder.mock.recorded import RecordedIndex
+from pact_recorder.mock.ruled import RuledIndex
+from pact_recorder.mock.selectors import CONDITIONAL
+from pact_recorder.mock.sequence import Exhausted
+
+_MOST_NEAREST = 16
+_MOST_PATHS = 2_000
+
+
+class Expectations:
+    """The active expectations. One thread owns it.
+
+    `load` brings a recorded exchange back from its reference. Requests are given redacted, as recordings are; `host` is
+    the authority that the client asked for, or None when it asked this program itself and any provider will do.
+    """
+
+    def __init__(self, load: LoadExchange) -> None:
+        self._load = load
+        self._created = 0
+        self.recorded = RecordedIndex(load)
+        self.ruled = RuledIndex()
+        self.cut_paths: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self.recorded) + len(self.ruled)
+
+    def add_recorded(self, exchange: Exchange, reference: Reference, times: int = 1) -> None:
+        """Make a recorded exchange, given so many times in a row, active; a cut one is only remembered as such."""
+        if exchange.cut and not _streams(exchange):
+            self.cut_paths.add(exchange.request.path)
+            return
+        self._created += 1
+        self.recorded.add(exchange, reference, self._created, times)
+
+    def put(self, expectation: RuledExpectation) -> None:
+        """Add an expectation, or replace the one of the same identifier."""
+        self._created += 1
+        expectation.created = self._created
+        self.ruled.put(expectation)
+
+    def remove(self, expectations: list[Expectation]) -> None:
+        """Take expectations out; the recording itself keeps its exchanges."""
+        gone = set(expectations)
+        for expectation in expectations:
+            if isinstance(expectation, RuledExpectation) and expectation.id in self.ruled:
+                self.ruled.remove(expectation)
+        kept = [each for each in self.recorded if each not in gone]
+        if len(kept) < len(self.recorded):
+            self._rebuild(kept)
+
+    def clear(self) -> None:
+        """Take everything out."""
+        self.recorded = RecordedIndex(self._load)
+        self.ruled = RuledIndex()
+        self.cut_paths.clear()
+
+    def all(self, now: float) -> list[Expectation]:
+        """Every active expectation: priority descending, then creation."""
+        self.ruled.prune(now)
+        everything: list[Expectation] = [*self.ruled, *self.recorded]
+        return sorted(everything, key=lambda each: (-each.priority, each.created))
+
+    def answer(self, request: Request, host: str | None, now: float, policy: Exhausted) -> Response | Miss:
+        """The answer to a request, or why there is none."""
+        found = self.find(request, host, now)
+        if found is None:
+            return self._preflight(request, host) or self._miss(request, host, now)
+        response = found.take(policy)
+        return exhausted(request, found) if response is None else response
+
+    def find(self, request: Request, host: str | None, now: float) -> Expectation | None:
+        """The expectation that answers a request, without using it up."""
+        ruled = self._best_ruled(request, host, now)
+        if ruled is not None and ruled.priority >= RecordedExpectation.priority:
+            return ruled
+        return self.recorded.find(request, host) or ruled or self._equivalent(request, host)
+
+    def find_all(self, request: Request, now: float) -> Iterator[Expectation]:
+        """Every expectation that fully matches, of any host; reading only."""
+        for candidate in self.ruled.candidates(request):
+            if candidate.active(now) and not candidate.match(request):
+                yield candidate
+        recorded = list(self.recorded.find_all(request, None))
+        yield from recorded
+        if not recorded and (equivalent := self._equivalent(request, None)) is not None:
+            yield equivalent
+
+    def nearest(self, request: Request, host: str | None, now: float) -> Nearest | None:
+        """The expectation that comes closest to a request, and why it fails."""
+        candidates = [each for each in islice(self.ruled.candidates(request), _MOST_NEAREST) if each.active(now)]
+        nearby: list[Expectation] = [*candidates, *self.recorded.nearby(request, host)]
+        return self._closest(request, nearby or self._elsewhere(request))
+
+    def _best_ruled(self, request: Request, host: str | None, now: float) -> RuledExpectation | None:
+        best: RuledExpectation | None = None
+        best_score = 0
+        for candidate in self.ruled.candidates(request):
+            if best is not None and candidate.priority < best.priority:
+                break
+            if not candidate.active(now) or (host is not None and candidate.host not in ("", host)):
+                continue
+            if candidate.match(request):
+                continue
+            score = _specificity(candidate, request)
+            if best is None or score > best_score:
+                best, best_score = candidate, score
+        return best
+
+    def _equivalent(self, request: Request, host: str | None) -> RecordedExpectation | None:
+        """One whose request the engine calls equal although it is spelled differently (XML, header parameters)."""
+        for candidate in self.recorded.nearby(request, host):
+            if host in (None, candidate.host) and candidate.answers_equivalent(request):
+                return candidate
+        return None
+
+    def _closest(self, request: Request, candidates: list[Expectation]) -> Nearest | None:
+        best: Nearest | None = None
+        best_score = 0
+        for candidate in candidates:
+            mismatches = candidate.match(request)
+            expected = candidate.expected()
+            score = score_request(expected, request, mismatches) if expected else -len(mismatches)
+            if best is None or score > best_score:
+                best, best_score = Nearest(candidate, tuple(mismatches)), score
+        return best
+
+    def _elsewhere(self, request: Request) -> list[Expectation]:
+        paths = islice(self.recorded.paths(), _MOST_PATHS)
+        path = max(paths, key=lambda each: _shared(each, request.path), default=None)
+        if path is None:
+            return [*islice(self.ruled, _MOST_NEAREST)]
+        return [*self.recorded.at(path, request.method), *islice(self.ruled, _MOST_NEAREST)]
+
+    def _preflight(self, request: Request, host: str | None) -> Response | None:
+        method = preflight_method(request)
+        if method is None:
+            return None
+        known = method in self.recorded.methods(request.path, host) or self.ruled.answers(method, request.path)
+        return preflight_answer(request) if known else None
+
+    def _miss(self, request: Request, host: str | None, now: float) -> Miss:
+        if request.path in self.cut_paths:
+            return only_partly_recorded(request)
+        if not len(self):
+            return nothing_active(request)
+        nearest = self.nearest(request, host, now)
+        if nearest is not None and _only_lacks_condition(nearest, request):
+            return not_modified_only(request, nearest.expectation)
+        return no_match(request, nearest)
+
+    def _rebuild(self, kept: list[RecordedExpectation]) -> None:
+        self.recorded = RecordedIndex(self._load)
+        for expectation in sorted(kept, key=lambda each: each.created):
+            for reference in expectation.answers.in_order():
+                self.recorded.add(self._load(reference), reference, expectation.created)
+
+
+def _streams(exchange: Exchange) -> bool:
+    """Whether the beginning of the answer is an answer too: a stream of events has no end of its own."""
+    media_type = exchange.response.media_type
+    request_whole = exchange.request.body is None or not exchange.request.body.cut
+    return request_whole and media_type is not None and media_type.essence == "text/event-stream"
+
+
+def _specificity(candidate: RuledExpectation, request: Request) -> int:
+    expected = candidate.expected()
+    return score_request(expected, request, []) if expected else 0
+
+
+def _shared(one: str, other: str) -> int:
+    """How many leading segments two paths share, twice, less their difference in length."""
+    ours, theirs = one.split("/"), other.split("/")
+    shared = sum(1 for mine, yours in zip(ours, theirs, strict=False) if mine == yours)
+    return 2 * shared - abs(len(ours) - len(theirs))
+
+
+def _only_lacks_condition(nearest: Nearest, request: Request) -> bool:
+    if not isinstance(nearest.expectation, RecordedExpectation) or not CONDITIONAL.isdisjoint(
+        name.lower() for name, _ in request.headers
+    ):
+        return False
+    return nearest.expectation.exchange().response.status == 304

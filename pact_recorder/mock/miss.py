@@ -1,0 +1,113 @@
+"""A miss: a request that nothing matches, with the nearest expectation, why it failed, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pact_recorder.http import Request
+from pact_recorder.matching import Mismatch
+from pact_recorder.mock.expectation import Expectation, Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The expectation that came closest, and why it did not match."""
+
+    expectation: Expectation
+    mismatches: tuple[Mismatch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Why a request has no answer. `reason` is a word for programs, `advice` one sentence for people."""
+
+    request: Request
+    reason: str
+    advice: str
+    nearest: Nearest | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The body of the answer that a missed request gets."""
+        document: dict[str, Any] = {
+            "error": f"no active expectation matches {self.request.method} {self.request.target}",
+            "reason": self.reason,
+            "request": {"method": self.request.method, "url": self.request.url},
+            "nearest": None,
+            "advice": self.advice,
+        }
+        if self.nearest is not None:
+            document["nearest"] = _nearest_json(self.nearest)
+        return document
+
+    def line(self) -> str:
+        """The same in one line, for a log."""
+        shown = f"no answer for {self.request.method} {self.request.url}"
+        if self.nearest is None or not self.nearest.mismatches:
+            return f"{shown}: {self.advice}"
+        why = "; ".join(mismatch.sentence for mismatch in self.nearest.mismatches[:3])
+        more = len(self.nearest.mismatches) - 3
+        return f"{shown}: nearest is {_title(self.nearest.expectation)}: {why}{f' (+{more} more)' * (more > 0)}"
+
+
+def _nearest_json(nearest: Nearest) -> dict[str, Any]:
+    expected = nearest.expectation.expected()
+    return {
+        "id": nearest.expectation.id,
+        "origin": nearest.expectation.origin.value,
+        "description": nearest.expectation.description,
+        "method": expected.method if expected else None,
+        "path": expected.path if expected else None,
+        "mismatches": [mismatch.to_json() for mismatch in nearest.mismatches],
+    }
+
+
+def _title(expectation: Expectation) -> str:
+    expected = expectation.expected()
+    place = f"{expected.method} {expected.path}" if expected else expectation.id
+    return expectation.description or place
+
+
+def nothing_active(request: Request) -> Miss:
+    """A miss because there is nothing to match."""
+    return Miss(
+        request,
+        "nothing-active",
+        "No expectation is active: load a session or a contract (pact_session, pact_load), or record first.",
+    )
+
+
+def no_match(request: Request, nearest: Nearest | None) -> Miss:
+    """A miss because no active expectation matches."""
+    if nearest is None:
+        advice = f"Nothing was recorded at {request.path} or near it: record this call, or check the base URL."
+        return Miss(request, "no-match", advice)
+    first = nearest.mismatches[0].sentence if nearest.mismatches else "another host was asked for"
+    advice = _ADVICE.get(nearest.expectation.origin, _SET) + f" The first difference: {first}"
+    return Miss(request, "no-match", advice, nearest)
+
+
+def exhausted(request: Request, expectation: Expectation) -> Miss:
+    """A miss because every recorded answer was given and the policy says so."""
+    advice = "Every recorded answer was given: set pact_sequence to repeat-last or cycle, or record more."
+    return Miss(request, "exhausted", advice, Nearest(expectation, ()))
+
+
+def not_modified_only(request: Request, expectation: Expectation) -> Miss:
+    """A miss because only "304 Not Modified" was recorded and this client has no copy."""
+    advice = "Only 304 Not Modified was recorded, for a client with a cached copy: record with an empty cache."
+    return Miss(request, "not-modified-only", advice, Nearest(expectation, ()))
+
+
+def only_partly_recorded(request: Request) -> Miss:
+    """A miss because the recorded answer was cut at the size limit."""
+    advice = "Only the beginning of the answer was recorded: raise pact_max_body and record again."
+    return Miss(request, "cut", advice)
+
+
+_SET = "Change the request or the expectation so that they agree."
+_ADVICE = {
+    Origin.RECORDED: "Send the request as it was recorded, or record this one in spy mode.",
+    Origin.CONTRACT: "Send what the contract says, or change the contract.",
+    Origin.API: _SET,
+}

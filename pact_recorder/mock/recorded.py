@@ -1,0 +1,200 @@
+"""The index of recorded answers: finding one costs the same whether ten or a hundred thousand are held.
+
+A request is looked up in three steps, each a dictionary:
+
+1. its fingerprint (method, path, query, body) and host give a *bucket*;
+2. the values of the bucket's selecting headers, which grow with each `Vary` that is seen, give a *variant*;
+3. what is only preferred (cookies, redacted credentials) gives the expectation. A client whose values are unknown is
+   bound to one of the variant's expectations, in recorded order, and stays with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from itertools import islice
+
+from pact_recorder.http import Exchange, Request
+from pact_recorder.mock.expectation import LoadExchange, RecordedExpectation, Reference
+from pact_recorder.mock.fingerprint import Fingerprint, fingerprint
+from pact_recorder.mock.selectors import selecting_values, selectors_of
+
+Preferences = tuple[str, ...]
+_MOST_BINDINGS = 1_000
+_MOST_CANDIDATES = 16
+
+
+class Variant:
+    """The expectations of one request, apart by what is only preferred."""
+
+    __slots__ = ("_bound", "expectations")
+
+    def __init__(self) -> None:
+        self.expectations: dict[Preferences, RecordedExpectation] = {}
+        self._bound: dict[Preferences, RecordedExpectation] | None = None
+
+    def choose(self, preferences: Preferences) -> RecordedExpectation:
+        """The expectation recorded with these preferences, else the one this client is bound to."""
+        known = self.expectations.get(preferences)
+        if known is not None:
+            return known
+        if len(self.expectations) == 1:
+            return next(iter(self.expectations.values()))
+        return self._bind(preferences)
+
+    def possible(self, preferences: Preferences) -> list[RecordedExpectation]:
+        """The expectation recorded with these preferences, else all: which one a client gets is not decided yet."""
+        known = self.expectations.get(preferences)
+        return [*self.expectations.values()] if known is None else [known]
+
+    def _bind(self, preferences: Preferences) -> RecordedExpectation:
+        bound = self._bound = self._bound if self._bound is not None else {}
+        if preferences not in bound:
+            if len(bound) >= _MOST_BINDINGS:
+                bound.clear()
+            place = min(len(bound), len(self.expectations) - 1)
+            bound[preferences] = next(islice(self.expectations.values(), place, None))
+        return bound[preferences]
+
+
+class Bucket:
+    """All recordings of one method, path, query and body at one host."""
+
+    __slots__ = ("host", "method", "selectors", "variants")
+
+    def __init__(self, host: str, method: str) -> None:
+        self.host = host
+        self.method = method
+        self.selectors: frozenset[str] = frozenset()
+        self.variants: dict[tuple[str, ...], Variant] = {}
+
+    def expectations(self) -> Iterator[RecordedExpectation]:
+        """Every expectation in it."""
+        for variant in self.variants.values():
+            yield from variant.expectations.values()
+
+
+class RecordedIndex:
+    """Recorded expectations by the request that they answer; `load` brings an exchange back from the recording."""
+
+    def __init__(self, load: LoadExchange) -> None:
+        self._load = load
+        self._buckets: dict[bytes, dict[str, Bucket]] = {}
+        self._paths: dict[str, list[Bucket]] = {}
+        self._hosts: dict[str, str] = {}
+        self._size = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[RecordedExpectation]:
+        for hosts in self._buckets.values():
+            for bucket in hosts.values():
+                yield from bucket.expectations()
+
+    def add(
+        self, exchange: Exchange, reference: Reference, created: int, times: int = 1
+    ) -> RecordedExpectation:
+        """Add an answer to the expectation of its request, which is made when this is the first.
+
+        An exchange that is the same as a stored one is added with the stored one's reference.
+        """
+        request = exchange.request
+        print_ = fingerprint(request)
+        bucket = self._bucket(request, print_)
+        found = selectors_of(exchange)
+        if not found <= bucket.selectors:
+            self._widen(bucket, bucket.selectors | found)
+        expectation = self._expectation(bucket, request, print_, created)
+        expectation.answers.append(reference, times)
+        return expectation
+
+    def find(self, request: Request, host: str | None) -> RecordedExpectation | None:
+        """The expectation of a redacted request; a `host` of None takes any."""
+        found = next(self._variants(request, host), None)
+        return None if found is None else found[0].choose(found[1])
+
+    def find_all(self, request: Request, host: str | None) -> Iterator[RecordedExpectation]:
+        """Every expectation that a redacted request may get, in recorded order; no client is bound to one."""
+        for variant, preferences in self._variants(request, host):
+            yield from variant.possible(preferences)
+
+    def _variants(self, request: Request, host: str | None) -> Iterator[tuple[Variant, Preferences]]:
+        """The variant of each host, with what the request prefers in it."""
+        print_ = fingerprint(request)
+        hosts = self._buckets.get(_seal(print_))
+        if not hosts:
+            return
+        for bucket in hosts.values() if host is None else filter(None, [hosts.get(host)]):
+            required, preferred = selecting_values(request, bucket.selectors)
+            variant = bucket.variants.get(required)
+            if variant is not None:
+                yield variant, preferred + print_.secrets
+
+    def nearby(self, request: Request, host: str | None) -> list[RecordedExpectation]:
+        """A few expectations of the same path, those of the same method and host first."""
+        buckets = self._paths.get(request.path, ())
+        method = request.method.upper()
+        near = sorted(
+            islice(buckets, 16 * _MOST_CANDIDATES),
+            key=lambda bucket: (bucket.method != method, host is not None and bucket.host != host),
+        )
+        candidates = (expectation for bucket in near for expectation in bucket.expectations())
+        return list(islice(candidates, _MOST_CANDIDATES))
+
+    def at(self, path: str, method: str) -> list[RecordedExpectation]:
+        """A few expectations of a path, those of a method first."""
+        return self.nearby(Request(method, path), None)
+
+    def methods(self, path: str, host: str | None) -> set[str]:
+        """The methods recorded at a path."""
+        return {bucket.method for bucket in self._paths.get(path, ()) if host in (None, bucket.host)}
+
+    def paths(self) -> Iterator[str]:
+        """Every recorded path."""
+        return iter(self._paths)
+
+    def rewind(self) -> None:
+        """Start every sequence of answers again."""
+        for expectation in self:
+            expectation.answers.rewind()
+
+    def _bucket(self, request: Request, print_: Fingerprint) -> Bucket:
+        hosts = self._buckets.setdefault(_seal(print_), {})
+        host = self._hosts.setdefault(request.authority, request.authority)
+        if host not in hosts:
+            hosts[host] = Bucket(host, print_.place[0])
+            self._paths.setdefault(request.path, []).append(hosts[host])
+        return hosts[host]
+
+    def _expectation(
+        self, bucket: Bucket, request: Request, print_: Fingerprint, created: int
+    ) -> RecordedExpectation:
+        required, preferred = selecting_values(request, bucket.selectors)
+        expectations = bucket.variants.setdefault(required, Variant()).expectations
+        preferences = preferred + print_.secrets
+        if preferences not in expectations:
+            expectations[preferences] = RecordedExpectation(created, bucket, self._load)
+            self._size += 1
+        return expectations[preferences]
+
+    def _widen(self, bucket: Bucket, selectors: frozenset[str]) -> None:
+        """Sort a bucket's expectations again, by more selecting headers.
+
+        More headers only ever split an expectation, so the answers of each keep their recorded order.
+        """
+        before = [(old.created, old.answers.in_order()) for old in bucket.expectations()]
+        self._size -= len(before)
+        bucket.selectors = selectors
+        bucket.variants = {}
+        for created, references in before:
+            for reference in references:
+                request = self._load(reference).request
+                self._expectation(bucket, request, fingerprint(request), created).answers.append(reference)
+
+
+def _seal(print_: Fingerprint) -> bytes:
+    method, path = print_.place
+    seal = blake2b(print_.digest, digest_size=16)
+    seal.update(f"{method} {path}".encode("utf-8", "surrogatepass"))
+    return seal.digest()

@@ -1,0 +1,82 @@
+"""Which request headers select a recorded answer (design: method, path, query, body and the headers that matter).
+
+They are those named by the answer's `Vary`, `Content-Type`, `Accept` unless it accepts anything, `Range` when the
+answer is about a range, and the conditional headers when the answer says "not modified". Volatile and hop-by-hop
+headers never take part; `Accept-Encoding` does not either, since bodies are compared decoded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pact_recorder.http import Exchange, MediaType, Request
+from pact_recorder.http.names import HOP_BY_HOP, is_secret_header, is_volatile_request_header
+from pact_recorder.mock.fingerprint import mask
+
+ALWAYS = frozenset({"content-type", "accept"})
+CONDITIONAL = frozenset({"if-none-match", "if-modified-since"})
+_RANGE = frozenset({"range"})
+_NEVER = frozenset({"accept-encoding", "host", "content-length", "*", ""})
+# They choose among recorded answers when their value is known, but never make a request miss.
+PREFERENCES = frozenset({"cookie", "origin"})
+_MOST_SELECTORS = 32
+
+Selectors = frozenset[str]
+
+
+def selectors_of(exchange: Exchange) -> Selectors:
+    """Lower-case names of the request headers that selected this answer, beyond those that always do."""
+    names = {name.strip().lower() for value in exchange.response.headers.get_all("vary") for name in value.split(",")}
+    if exchange.response.status == 304:
+        names |= CONDITIONAL
+    if exchange.response.status in (206, 416):
+        names |= _RANGE
+    return frozenset(sorted(name for name in names if _may_select(name))[:_MOST_SELECTORS])
+
+
+def _may_select(name: str) -> bool:
+    return (
+        name not in _NEVER
+        and name not in ALWAYS
+        and name not in HOP_BY_HOP
+        and (name in PREFERENCES or is_secret_header(name) or not is_volatile_request_header(name))
+    )
+
+
+def selecting_values(request: Request, selectors: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The values of the selecting headers: those that must agree, and those that are only preferred to."""
+    required: list[str] = [_content_type(request), _accept(request)]
+    preferred: list[str] = []
+    for name in sorted(selectors):
+        values = request.headers.get_all(name)
+        if name in PREFERENCES:
+            preferred.extend(f"{name}:{value}" for value in values)
+        elif name in CONDITIONAL:
+            required.append(f"{name}?{bool(values)}")
+        elif is_secret_header(name):
+            required.append(f"{name}?{_schemes(values)}")
+            preferred.extend(f"{name}:{value}" for value in values)
+        else:
+            # Several lines of a field are one list, however it is divided into lines (RFC 9110 §5.3).
+            listed = ",".join(part.strip() for part in ",".join(values).split(","))
+            required.append(f"{name}:{mask(listed, preferred)}")
+    return tuple(required), tuple(preferred)
+
+
+def _content_type(request: Request) -> str:
+    media_type = MediaType.parse(request.headers.get("content-type"))
+    if media_type is None:
+        return request.headers.get("content-type") or ""
+    parameters = sorted(
+        f"{name}={value.lower()}" for name, value in media_type.parameters.items() if name != "boundary"
+    )
+    return ";".join([media_type.essence, *parameters])
+
+
+def _accept(request: Request) -> str:
+    value = ",".join(request.headers.get_all("accept"))
+    return "" if value.strip() == "*/*" else ",".join(part.strip() for part in value.split(","))
+
+
+def _schemes(values: list[str]) -> str:
+    return ",".join(value.partition(" ")[0] if " " in value else "" for value in values) if values else "absent"

@@ -1,0 +1,154 @@
+"""A recorded request as an expected one: the parts that select the answer, with redacted values as rules."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pact_recorder.http import Body, Request, Response, parse_query
+from pact_recorder.http.names import HOP_BY_HOP, PLACEHOLDER, is_volatile_response_header
+from pact_recorder.matching import (
+    ExpectedRequest,
+    ExpectedResponse,
+    JsonValue,
+    MatchingRule,
+    MatchingRules,
+    RuleList,
+)
+from pact_recorder.matching.header_values import header_values
+from pact_recorder.mock.selectors import ALWAYS, PREFERENCES, Selectors
+
+_REGEX_SPECIAL = re.compile(r"[\\.\[\]{}()*+?^$|#\s-]")
+# What a contract does not promise: framing, values that differ each time, and cookies, which the provider renews.
+_UNPROMISED = frozenset({"content-length", "content-encoding", "set-cookie"})
+_PLAIN_MEMBER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+
+
+def expected_request(request: Request, selectors: Selectors) -> ExpectedRequest:
+    """What a recorded request asks of a later one.
+
+    Method, path, query and body as recorded; of the headers Content-Type, Accept unless it accepts anything, and the
+    selecting ones. A redacted value becomes a regex rule that takes any other in its place.
+    """
+    query = _query(request)
+    headers = _selecting_headers(request, selectors)
+    rules = {
+        "path": _single("$", request.path),
+        "query": {name: rule for name, values in (query or {}).items() if (rule := _rule(values))},
+        "header": {name: rule for name, values in headers.items() if (rule := _rule(values))},
+        "body": dict(_body_rules(request)),
+    }
+    return ExpectedRequest(
+        method=request.method.upper(),
+        path=request.path,
+        query=query,
+        headers=headers,
+        body=_plain(request.body),
+        rules=MatchingRules({category: places for category, places in rules.items() if places}),
+    )
+
+
+def expected_response(response: Response) -> ExpectedResponse:
+    """What a recorded response promises, literally: status, body, and the headers that do not differ each time."""
+    grouped = response.headers.grouped()
+    promised = {
+        name: tuple(header_values(name, values))
+        for name, values in grouped.items()
+        if name.lower() not in HOP_BY_HOP | _UNPROMISED and not is_volatile_response_header(name.lower())
+    }
+    body = response.body
+    return ExpectedResponse(
+        status=response.status,
+        headers=promised,
+        body=None if body is None or body.cut else _plain(body),
+    )
+
+
+def _plain(body: Body | None) -> Body | None:
+    return None if body is None else replace(body, encoded=None)
+
+
+def _query(request: Request) -> dict[str, tuple[str | None, ...]] | None:
+    if not request.query:
+        return None
+    values: dict[str, list[str | None]] = {}
+    for name, value in parse_query(request.query):
+        values.setdefault(name, []).append(value)
+    return {name: tuple(of_name) for name, of_name in values.items()}
+
+
+def _selecting_headers(request: Request, selectors: Selectors) -> dict[str, tuple[str, ...]]:
+    wanted = (selectors - PREFERENCES) | ALWAYS
+    return {
+        name: tuple(header_values(name, values))
+        for name, values in request.headers.grouped().items()
+        if name.lower() in wanted and not (name.lower() == "accept" and values == ["*/*"])
+    }
+
+
+def _single(place: str, text: str) -> dict[str, RuleList]:
+    rule = _rule([text])
+    return {place: rule} if rule else {}
+
+
+def _rule(values: Iterable[str | None]) -> RuleList | None:
+    """A regex that takes anything where a value was redacted; None when nothing was."""
+    pattern = next((value for value in values if value and PLACEHOLDER.search(value)), None)
+    if pattern is None:
+        return None
+    parts = PLACEHOLDER.split(pattern)
+    regex = ".+".join(_REGEX_SPECIAL.sub(_escape, part) for part in parts)
+    return RuleList((MatchingRule("regex", {"regex": regex}),))
+
+
+def _escape(found: re.Match[str]) -> str:
+    return "\\" + found.group() if not found.group().isspace() else r"\s"
+
+
+def _body_rules(request: Request) -> Iterator[tuple[str, RuleList]]:
+    body, media_type = request.body, request.media_type
+    if body is None or b"REDACTED-" not in body.content:
+        return
+    text = body.text(media_type) or ""
+    if media_type is not None and media_type.is_json:
+        yield from _json_rules(text)
+    elif media_type is not None and media_type.is_form:
+        yield from _form_rules(text)
+    elif rule := _rule([text]):
+        yield "$", rule
+
+
+def _json_rules(text: str) -> Iterator[tuple[str, RuleList]]:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        if rule := _rule([text]):
+            yield "$", rule
+        return
+    for place, value in _strings(document):
+        if rule := _rule([value]):
+            yield place, rule
+
+
+def _strings(document: JsonValue) -> Iterator[tuple[str, str]]:
+    pending: list[tuple[str, JsonValue]] = [("$", document)]
+    while pending:
+        place, value = pending.pop()
+        if isinstance(value, str):
+            yield place, value
+        elif isinstance(value, dict):
+            pending.extend((place + _member(name), inner) for name, inner in value.items())
+        elif isinstance(value, list):
+            pending.extend((f"{place}[{index}]", inner) for index, inner in enumerate(value))
+
+
+def _member(name: str) -> str:
+    return f".{name}" if _PLAIN_MEMBER.fullmatch(name) else f"['{name}']"
+
+
+def _form_rules(text: str) -> Iterator[tuple[str, RuleList]]:
+    for name, value in parse_query(text):
+        if rule := _rule([value]):
+            yield "$" + _member(name), rule

@@ -1,0 +1,28 @@
+"""What every kind of imported file offers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from mitmproxy.http import HTTPFlow
+
+from pact_recorder.http import Exchange
+
+ConvertFlow = Callable[[HTTPFlow], Exchange | None]
+"""Makes an exchange of a mitmproxy flow that has a response; None when it is not to be taken over."""
+
+
+class ImportSource(Protocol):
+    """A file being imported: iterate over its exchanges once.
+
+    `kind` names the format; `skipped` counts, by reason, what holds no whole exchange, as the iteration meets it.
+    """
+
+    kind: str
+    skipped: Counter[str]
+
+    def __iter__(self) -> Iterator[Exchange]:
+        """The exchanges in the order of the file; ImportFileError with the place when it is wrong."""
+        ...

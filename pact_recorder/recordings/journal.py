@@ -1,0 +1,177 @@
+"""The journal: where exchanges are safe before the client has its answer.
+
+One record a line: the CRC-32 of the JSON text as eight hexadecimal digits, a space, the JSON text, a newline.
+The first record says what the file is; each other is an exchange, or says that an exchange was seen again.
+A record goes to the operating system whole and unbuffered before `append` returns: a killed process loses
+nothing, and with `fsync` neither does a machine that loses power. Reading a journal that was cut short or
+damaged is the business of `journal_scan`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import NewType
+from zlib import crc32
+
+from pact_recorder.errors import StorageError
+from pact_recorder.http import Exchange
+from pact_recorder.recordings.atomic import sync_folder
+from pact_recorder.recordings.codec import JsonObject, decode_exchange, encode_exchange
+
+Reference = NewType("Reference", int)
+"""Where an exchange stands in a journal: the byte offset of its record."""
+
+FORMAT = "pact-recorder journal"
+VERSION = 1
+MAX_RECORD = 1 << 29
+"""The most bytes a record may have; a longer line is damage."""
+
+_BINARY = getattr(os, "O_BINARY", 0)
+_READ_AHEAD = 1 << 14
+
+
+def pack(record: JsonObject) -> bytes:
+    """The line of a record, newline included."""
+    text = json.dumps(record, separators=(",", ":")).encode("ascii")
+    return b"%08x %b\n" % (crc32(text), text)
+
+
+def unpack(line: bytes) -> JsonObject | None:
+    """The record of a line (with or without its newline), or None when the line is damaged."""
+    text = line[9:].removesuffix(b"\n")
+    if line[:9] != b"%08x " % crc32(text):
+        return None
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+class Journal:
+    """A journal open for one writer and any number of readers, in one process.
+
+    Every method may be called from any thread. Of a write that fails nothing stays behind, so that later ones
+    work again as soon as there is room.
+    """
+
+    def __init__(self, path: Path, descriptor: int, identifier: str, *, fsync: bool) -> None:
+        self.path = path
+        self.identifier = identifier
+        self._descriptor = descriptor
+        self._fsync = fsync
+        self._size = 0
+        self._lock = threading.Lock()
+
+    @classmethod
+    def create(cls, path: Path, session: str, *, fsync: bool = False) -> Journal:
+        """A new journal for the session, readable by the owner only.
+
+        `fsync` makes every append wait until the record is on the disk itself. Raises StorageError when the
+        file exists or cannot be made.
+        """
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY
+        try:
+            descriptor = os.open(path, flags, 0o600)
+        except OSError as error:
+            raise StorageError(f"The journal {path} cannot be made: {error.strerror}.") from error
+        journal = cls(path, descriptor, secrets.token_hex(8), fsync=fsync)
+        try:
+            journal._begin(session)
+            if fsync:
+                sync_folder(path.parent)
+        except (StorageError, OSError) as error:
+            journal.close()
+            path.unlink(missing_ok=True)
+            raise StorageError(f"The journal {path} cannot be made: {error}") from error
+        return journal
+
+    @property
+    def size(self) -> int:
+        """Bytes of whole records so far: the offset of the next one."""
+        return self._size
+
+    def append(self, exchange: Exchange) -> Reference:
+        """Store an exchange; it survives a kill once this returns.
+
+        Raises StorageError when the disk refuses.
+        """
+        return Reference(self._append({"exchange": encode_exchange(exchange)}))
+
+    def append_repeat(self, identity: str, started: float) -> None:
+        """Store that the exchange of this identity was seen again at `started` (seconds since the epoch)."""
+        self._append({"repeat": identity, "started": started})
+
+    def read(self, reference: Reference) -> Exchange:
+        """The exchange stored at a reference; StorageError when it cannot be read."""
+        record = unpack(self._line(reference))
+        if record is None or "exchange" not in record:
+            raise StorageError(f"The journal {self.path} is damaged at byte {reference}.")
+        return decode_exchange(record["exchange"])
+
+    def close(self) -> None:
+        """Close the file; the journal stays on the disk. Closing twice is fine."""
+        with self._lock:
+            if self._descriptor >= 0:
+                os.close(self._descriptor)
+                self._descriptor = -1
+
+    def _begin(self, session: str) -> None:
+        about = {"format": FORMAT, "version": VERSION, "session": session}
+        self._append(about | {"id": self.identifier, "created": time.time()})
+
+    def _append(self, record: JsonObject) -> int:
+        line = pack(record)
+        if len(line) > MAX_RECORD:
+            raise StorageError(f"An exchange of {len(line)} bytes is too large for the journal {self.path}.")
+        with self._lock:
+            offset = self._size
+            try:
+                _write_at(self._descriptor, line, offset)
+                if self._fsync:
+                    os.fsync(self._descriptor)
+            except OSError as error:
+                # Best effort only: whatever stays behind is overwritten by the next append.
+                with suppress(OSError):
+                    os.ftruncate(self._descriptor, offset)
+                raise StorageError(f"Writing the journal {self.path} failed: {error.strerror}.") from error
+            self._size = offset + len(line)
+        return offset
+
+    def _line(self, reference: int) -> bytes:
+        pieces: list[bytes] = []
+        position = reference
+        while position < self._size:
+            try:
+                piece = self._read_at(_READ_AHEAD << min(len(pieces), 8), position)
+            except OSError as error:
+                raise StorageError(f"Reading the journal {self.path} failed: {error.strerror}.") from error
+            line, newline, _ = piece.partition(b"\n")
+            pieces.append(line + newline)
+            if newline or not piece:
+                break
+            position += len(piece)
+        return b"".join(pieces)
+
+    def _read_at(self, size: int, offset: int) -> bytes:
+        if sys.platform == "win32":
+            with self._lock:
+                os.lseek(self._descriptor, offset, os.SEEK_SET)
+                return os.read(self._descriptor, size)
+        else:
+            return os.pread(self._descriptor, size, offset)
+
+
+def _write_at(descriptor: int, data: bytes, offset: int) -> None:
+    """Write all of the data at an offset, however many calls the system wants."""
+    os.lseek(descriptor, offset, os.SEEK_SET)
+    written = os.write(descriptor, data)
+    while written < len(data):
+        written += os.write(descriptor, data[written:])

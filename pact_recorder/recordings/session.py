@@ -1,0 +1,47 @@
+"""A recorded session as values: what its file holds, whatever its form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pact_recorder.http import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedExchange:
+    """An exchange of a session, which was seen `count` times.
+
+    `at` are the places where it was seen, in the order of the whole session, counted from 1. It is empty when
+    the order does not matter, because no other answer to the same request was recorded.
+    """
+
+    exchange: Exchange
+    count: int = 1
+    at: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JournalMark:
+    """How much of which journal a session file already holds: all records before byte `end`."""
+
+    identifier: str
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionHeader:
+    """What a session says of itself; `created` is in seconds since the epoch, `tool` the program that wrote it."""
+
+    name: str
+    created: float = 0.0
+    tool: str = ""
+    journal: JournalMark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A whole session in memory."""
+
+    name: str
+    header: SessionHeader
+    entries: tuple[RecordedExchange, ...]

@@ -1,0 +1,191 @@
+"""Where a running process keeps the session it records."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+
+from pact_recorder.errors import PactRecorderError, SessionLockedError, StorageError
+from pact_recorder.http import Exchange
+from pact_recorder.recordings.atomic import remove_leftovers
+from pact_recorder.recordings.files import SessionFiles, journals
+from pact_recorder.recordings.folding import Scrub
+from pact_recorder.recordings.journal import Journal, Reference
+from pact_recorder.recordings.lock import SessionLock
+from pact_recorder.recordings.merging import Merge
+from pact_recorder.recordings.session import RecordedExchange
+
+TOOL = f"pact-recorder {version('pact-recorder')}"
+
+
+class SessionStore:
+    """One session, open for recording: its lock, its journal, and its file when it is saved.
+
+    Opened by `open` and given up by `close`; appending, loading and saving may be done from several threads.
+    """
+
+    def __init__(self, folder: Path, name: str, *, fsync: bool = False) -> None:
+        """Prepare the session `name` under the recordings folder; UsageError when the name cannot be one.
+
+        `fsync` makes each append wait for the disk itself, so that a power cut loses nothing either.
+        """
+        self.files = SessionFiles.of(folder, name)
+        self._fsync = fsync
+        self._lock: SessionLock | None = None
+        self._opened: Journal | None = None
+        self._empty_size = 0
+        self._made_folder = False
+        self._saving = threading.Lock()
+
+    def open(self) -> list[str]:
+        """Take the session; what an earlier process left in its journal goes into its file first.
+
+        Gives one sentence for whatever was recovered or damaged. Raises SessionLockedError when another
+        process records it, StorageError when the folder cannot be written, SessionError when its file or
+        journal is wrong.
+        """
+        self._make_folder()
+        self._lock = SessionLock.acquire(self.files.lock)
+        try:
+            remove_leftovers(self.files.session)
+            warnings = _recover(self.files) if self.files.journal.exists() else []
+            self._opened = Journal.create(self.files.journal, self.files.name, fsync=self._fsync)
+        except PactRecorderError:
+            self._give_up()
+            raise
+        self._empty_size = self._opened.size
+        return warnings
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was recorded since `open`."""
+        return self._opened is None or self._opened.size == self._empty_size
+
+    def append(self, exchange: Exchange) -> Reference:
+        """Store an exchange; it survives a kill once this returns. StorageError when the disk refuses."""
+        return self._journal.append(exchange)
+
+    def append_repeat(self, identity: str, started: float) -> None:
+        """Store that an exchange already stored (by its `exchange_identity`) was seen again."""
+        self._journal.append_repeat(identity, started)
+
+    def load(self, reference: Reference) -> Exchange:
+        """The exchange that `append` gave the reference for."""
+        return self._journal.read(reference)
+
+    def entries(self) -> Iterator[RecordedExchange]:
+        """The session so far, its file and its journal merged; identical exchanges are one, with a count."""
+        return self._merge(None).entries()
+
+    def save(self, scrub: Scrub | None = None) -> Path:
+        """Write the session's file; recording goes on meanwhile and afterwards.
+
+        `scrub` gives each exchange the form in which it may be written.
+        """
+        with self._saving:
+            return self._merge(scrub).write(TOOL)
+
+    def close(self, scrub: Scrub | None = None) -> Path | None:
+        """Save, remove the journal, give the session back: the file's path, None when nothing was recorded.
+
+        When saving fails the journal stays for the next start, and the error is raised. Closing twice is
+        fine.
+        """
+        if self._opened is None:
+            return None
+        try:
+            path = None if self.is_empty else self.save(scrub)
+            self._opened.close()
+            _remove(self.files.journal)
+        finally:
+            self._opened.close()
+            self._opened = None
+            self._give_up()
+        return path
+
+    @property
+    def _journal(self) -> Journal:
+        if self._opened is None:
+            raise StorageError(f'The session "{self.files.name}" is not open for recording.')
+        return self._opened
+
+    def _merge(self, scrub: Scrub | None) -> Merge:
+        return Merge(self.files, end=self._journal.size, scrub=scrub)
+
+    def _make_folder(self) -> None:
+        folder = self.files.folder
+        self._made_folder = not folder.exists()
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"The folder {folder} cannot be made: {error.strerror}.") from error
+
+    def _give_up(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+        if self._made_folder:
+            with suppress(OSError):
+                self.files.folder.rmdir()  # refused by the system when something is in it
+
+
+def recover_orphans(folder: Path) -> list[str]:
+    """Turn the journals that killed processes left in a folder into session files; one sentence each."""
+    told: list[str] = []
+    for path in journals(folder):
+        try:
+            told += _recover_orphan(SessionFiles.of(folder, path.stem))
+        except PactRecorderError as error:
+            told.append(str(error))
+    return told
+
+
+def _recover_orphan(files: SessionFiles) -> list[str]:
+    try:
+        lock = SessionLock.acquire(files.lock)
+    except SessionLockedError:
+        return []
+    try:
+        return _recover(files) if files.journal.exists() else []
+    finally:
+        lock.release()
+
+
+def _recover(files: SessionFiles) -> list[str]:
+    """Merge the journal into the session's file and remove it, or keep it aside when it is damaged."""
+    merge = Merge(files)
+    told = []
+    if merge.has_news:
+        merge.write(TOOL)
+        told.append(f"{files.session}: completed from the journal of a recording that was not closed.")
+    if merge.unknown_repeats:
+        count = merge.unknown_repeats
+        told.append(f"{files.session}: {count} repeats of exchanges that it does not hold were not counted.")
+    told += merge.warnings
+    if merge.damaged:
+        kept = files.journal.with_name(f"{files.journal.name}.damaged-{time.strftime('%Y%m%dT%H%M%S')}")
+        _set_aside(files.journal, kept)
+        told.append(f"{kept}: the damaged journal is kept there for you to look at.")
+    else:
+        _remove(files.journal)
+    return told
+
+
+def _set_aside(journal: Path, kept: Path) -> None:
+    try:
+        os.replace(journal, kept)
+    except OSError as error:
+        raise StorageError(f"The damaged journal {journal} cannot be renamed: {error.strerror}.") from error
+
+
+def _remove(journal: Path) -> None:
+    try:
+        journal.unlink(missing_ok=True)
+    except OSError as error:
+        reason = f"its session is saved, but it cannot be removed: {error.strerror}"
+        raise StorageError(f"The journal {journal} is of no use any more, {reason}.") from error

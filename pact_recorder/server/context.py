@@ -1,0 +1,41 @@
+"""What the endpoints of the control API work on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from pact_recorder.capture.modes import Mode
+from pact_recorder.capture.recorder import Recorder
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ControlSettings:
+    """What a user may set.
+
+    `token` lets requests in that do not come from a program on this machine; `max_body` is the most bytes of a request;
+    `consumer` and `provider` name a contract when its export does not; `ports` tells where the program listens;
+    `switch` changes the mode where the host has something to do with it (default: the recorder's own).
+    """
+
+    token: str | None = None
+    max_body: int = 64 * MEBIBYTE
+    consumer: str = "consumer"
+    provider: str = "provider"
+    ports: Callable[[], Sequence[int]] | None = None
+    switch: Callable[[Mode], object] | None = None
+
+
+@dataclass(slots=True)
+class ControlContext:
+    """The running recorder with the version and settings of the control API.
+
+    `cleared` holds identifiers that were cleared: MockServer knows them until it is reset.
+    """
+
+    recorder: Recorder
+    version: str
+    settings: ControlSettings
+    cleared: set[str] = field(default_factory=set)

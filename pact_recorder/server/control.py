@@ -1,0 +1,109 @@
+"""The control API: MockServer's endpoints on a running recorder, as one ASGI application.
+
+Whoever hosts it (the addon on the proxy's own port and magic host, a standalone server) hands it every request to
+`/mockserver/…`. There is no CORS here: a web page has no business with the recordings.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from pact_recorder.capture.recorder import Recorder
+from pact_recorder.errors import DocumentError, LimitError, PactRecorderError, SessionLockedError, UsageError
+from pact_recorder.server.access import allowed
+from pact_recorder.server.context import ControlContext, ControlSettings
+from pact_recorder.server.messages import (
+    BodyTooLargeError,
+    ControlRequest,
+    ControlResponse,
+    DisconnectedError,
+    Receive,
+    Scope,
+    Send,
+    error_response,
+    head_of,
+    read_body,
+    send_response,
+    text_response,
+)
+from pact_recorder.server.routes import ROUTES, Endpoint
+
+_log = logging.getLogger(__name__)
+# Whatever is not listed is not the client's fault.
+_STATUSES: dict[type[PactRecorderError], int] = {
+    UsageError: 400,
+    DocumentError: 400,
+    LimitError: 400,
+    SessionLockedError: 409,
+}
+
+
+class ControlApi:
+    """An ASGI 3 application (HTTP only) on one recorder; `version` is this program's.
+
+    It runs on the event loop that owns the recorder. `settings` may be replaced while it runs.
+    """
+
+    def __init__(self, recorder: Recorder, version: str, settings: ControlSettings | None = None) -> None:
+        self._context = ControlContext(recorder, version, settings or ControlSettings())
+
+    @property
+    def settings(self) -> ControlSettings:
+        """What the user set."""
+        return self._context.settings
+
+    @settings.setter
+    def settings(self, settings: ControlSettings) -> None:
+        self._context.settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request. Raises ValueError for a scope that is not HTTP, as ASGI servers expect."""
+        if scope["type"] != "http":
+            raise ValueError(f"the control API speaks HTTP only, not {scope['type']}")
+        try:
+            response = await self._answer(head_of(scope), receive)
+        except DisconnectedError:
+            return
+        await send_response(send, response, self._context.version)
+
+    async def _answer(self, head: ControlRequest, receive: Receive) -> ControlResponse:
+        found = self._refusal(head) or _route(head)
+        if isinstance(found, ControlResponse):
+            return found
+        limit = self._context.settings.max_body
+        try:
+            body = await read_body(receive, head.headers, limit)
+        except BodyTooLargeError:
+            return error_response(413, f"The body is larger than {limit:,} bytes: send less at once.")
+        return await self._call(found, replace(head, body=body))
+
+    def _refusal(self, head: ControlRequest) -> ControlResponse | None:
+        refusal = allowed(head.peer_host, head.headers, self._context.settings.token)
+        if refusal is None:
+            return None
+        _log.warning("Refused %s %s from %s: %s", head.method, head.path, head.peer_host, refusal.sentence)
+        return text_response(refusal.status, refusal.sentence)
+
+    async def _call(self, endpoint: Endpoint, request: ControlRequest) -> ControlResponse:
+        try:
+            return await endpoint(self._context, request)
+        except PactRecorderError as error:
+            status = next((code for kind, code in _STATUSES.items() if isinstance(error, kind)), 500)
+            return text_response(status, str(error))
+        except Exception:  # noqa: BLE001 - the edge: what goes wrong here must not take the host's connection with it
+            _log.exception("The control API failed at %s %s", request.method, request.path)
+            return text_response(500, "The control API failed at this request; the log says why.")
+
+
+def _route(head: ControlRequest) -> Endpoint | ControlResponse:
+    """The endpoint of a request, or the answer that there is none."""
+    endpoints = ROUTES.get(head.path)
+    if endpoints is None:
+        known = ", ".join(ROUTES)
+        return error_response(404, f"There is no {head.path[:200]} in the control API; there are {known}.")
+    if head.method not in endpoints:
+        allow = ", ".join(endpoints)
+        response = error_response(405, f"{head.method} is not allowed at {head.path}: use {allow}.")
+        return replace(response, headers=(("allow", allow),))
+    return endpoints[head.method]

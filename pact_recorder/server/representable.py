@@ -1,0 +1,98 @@
+"""What a contract document can say: an export holds only interactions that mean the same when they are read again.
+
+Documents are Unicode, so bytes that are not UTF-8 in a path, query or header have no place in one. Before V4 a body is
+written by its Content-Type, so one that is not what its type says (a PNG under `text/plain`, broken JSON) has none
+either. An interaction whose request cannot be said is left out; of a response, what cannot be said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pact_recorder.http import Body, MediaType, Request, Response
+from pact_recorder.matching import ExpectedRequest, ExpectedResponse, HeaderValues, match_request, match_response
+from pact_recorder.pact import AnyInteraction, Interaction, SpecVersion
+from pact_recorder.pact.bodies import read_body, write_body
+
+_NOT_UNICODE = re.compile(r"[\ud800-\udfff]")
+
+
+def representable(
+    interactions: Iterable[AnyInteraction], version: SpecVersion
+) -> tuple[tuple[AnyInteraction, ...], tuple[str, ...]]:
+    """The interactions as a document of the version can hold them, and one sentence for each thing left out."""
+    kept: list[AnyInteraction] = []
+    sentences: list[str] = []
+    for interaction in interactions:
+        if not isinstance(interaction, Interaction):
+            kept.append(interaction)
+            continue
+        lacking = _lacking(interaction.request, version)
+        if lacking:
+            sentences.append(f"{interaction.description}: {lacking}, so a contract cannot describe it")
+            continue
+        response, lost = _response(interaction.response, version)
+        kept.append(interaction if not lost else replace(interaction, response=response))
+        sentences += [f"{interaction.description}: {each}, so it is not part of the contract" for each in lost]
+    return tuple(kept), tuple(sentences)
+
+
+def _lacking(request: ExpectedRequest, version: SpecVersion) -> str | None:
+    """What of a request cannot be said, as the beginning of a sentence."""
+    texts: dict[str, list[str | None]] = {
+        "path": [request.method, request.path],
+        "query": [text for name, values in (request.query or {}).items() for text in (name, *values)],
+        "headers": [text for name, values in request.headers.items() for text in (name, *values)],
+    }
+    for part, said in texts.items():
+        if any(map(_is_not_unicode, said)):
+            return f"the request's {part} holds bytes that are not UTF-8"
+    read = _read_again(request.body, request.headers, version)
+    if read is not request.body and match_request(
+        replace(request, query=None, headers={}), Request(request.method, request.path, body=read)
+    ):
+        return "the request's body is not what its Content-Type says"
+    return None
+
+
+def _response(response: ExpectedResponse, version: SpecVersion) -> tuple[ExpectedResponse, list[str]]:
+    lost = [
+        f"the response header {name!r} holds bytes that are not UTF-8"
+        for name, values in response.headers.items()
+        if any(map(_is_not_unicode, (name, *values)))
+    ]
+    headers = {
+        name: values for name, values in response.headers.items() if not any(map(_is_not_unicode, (name, *values)))
+    }
+    body = response.body
+    read = _read_again(body, response.headers, version)
+    if read is not body and match_response(
+        ExpectedResponse(response.status, body=read), Response(response.status, body=body)
+    ):
+        body = None
+        lost.append("the response's body is not what its Content-Type says")
+    return replace(response, headers=headers, body=body), lost
+
+
+def _is_not_unicode(text: str | None) -> bool:
+    return text is not None and not text.isascii() and _NOT_UNICODE.search(text) is not None
+
+
+def _read_again(body: Body | None, headers: HeaderValues, version: SpecVersion) -> Body | None:
+    """What a document's form of a body is read as; the body itself where that is the same by its declared type.
+
+    Without a type the matching engine looks at the content to tell which it is, and may call it text whose white space
+    a document has not kept.
+    """
+    declared = next(_content_types(headers), None)
+    if body is None or (version >= 4 and (declared or body.media_type)):
+        return body
+    media_type = MediaType.parse(body.media_type or declared)
+    form, same = write_body(body, media_type)
+    return body if same and media_type is not None else read_body(form, media_type)
+
+
+def _content_types(headers: HeaderValues) -> Iterator[str]:
+    return (values[0] for name, values in headers.items() if name.lower() == "content-type" and values)

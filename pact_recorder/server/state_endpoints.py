@@ -1,0 +1,80 @@
+"""Endpoints about the program itself: mode, reset, status, readiness."""
+
+from __future__ import annotations
+
+import logging
+
+from pact_recorder.capture.modes import Mode
+from pact_recorder.errors import UsageError
+from pact_recorder.matching import JsonValue
+from pact_recorder.server.context import ControlContext
+from pact_recorder.server.messages import ControlRequest, ControlResponse, compact_json_response, json_response
+
+_log = logging.getLogger(__name__)
+_MODES = "SIMULATE, SPY, CAPTURE"
+
+
+async def show_mode(context: ControlContext, request: ControlRequest) -> ControlResponse:
+    """`GET /mockserver/mode`: the mode by MockServer's name, in one line."""
+    mode = context.recorder.mode
+    shown = {"mode": mode.mockserver_name, "proxyUnmatchedRequests": mode is not Mode.MOCK}
+    return compact_json_response(200, shown)
+
+
+async def set_mode(context: ControlContext, request: ControlRequest) -> ControlResponse:
+    """`PUT /mockserver/mode?mode=`: change the mode; any case, our names and MockServer's. 400 as text."""
+    name = request.parameter("mode")
+    if not name:
+        raise UsageError(f"mode is required (one of {_MODES})")
+    try:
+        mode = Mode.parse(name)
+    except UsageError:
+        raise UsageError(f"unknown mode '{request.parameters['mode']}' (expected one of {_MODES})") from None
+    _switch(context, mode)
+    return await show_mode(context, request)
+
+
+async def reset(context: ControlContext, request: ControlRequest) -> ControlResponse:
+    """`PUT /mockserver/reset`: forget every expectation; whatever the body is. The mode stays."""
+    context.recorder.reset()
+    context.cleared.clear()
+    return ControlResponse(200)
+
+
+async def show_status(context: ControlContext, request: ControlRequest) -> ControlResponse:
+    """`PUT /mockserver/status` and `GET /mockserver/ready`: where this listens, what it is, what it did so far."""
+    settings = context.settings
+    named = [] if request.server_port is None else [request.server_port]
+    return json_response(
+        200,
+        {
+            "ports": named if settings.ports is None else list(settings.ports()),
+            "version": context.version,
+            "artifactId": "pact-recorder",
+            "groupId": "pact-recorder",
+            "gitHash": "",
+            "recorder": _work(context),
+        },
+    )
+
+
+def _switch(context: ControlContext, mode: Mode) -> None:
+    if context.settings.switch is not None:
+        context.settings.switch(mode)
+        return
+    for warning in context.recorder.switch(mode):
+        _log.warning("%s", warning)
+
+
+def _work(context: ControlContext) -> dict[str, JsonValue]:
+    recorder, tally = context.recorder, context.recorder.tally
+    return {
+        "mode": recorder.mode.value,
+        "activeExpectations": len(recorder.expectations),
+        "recorded": tally.recorded,
+        "repeated": tally.repeated,
+        "notRecorded": dict(tally.not_recorded),
+        "answered": tally.answered,
+        "missed": tally.missed,
+        "refusedConnections": tally.refused_connections,
+    }

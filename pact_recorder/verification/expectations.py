@@ -1,0 +1,181 @@
+"""Whether active expectations satisfy a contract: would a consumer's test against them prove anything to the provider?
+
+Each interaction's example request is put to the expectations, reading only. The interaction is verified when an answer
+of one that matches, any turn of its sequence, is what the contract expects, by the contract's own rules. Reasons are
+MockServer's sentences where it has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pact_recorder.errors import LimitError
+from pact_recorder.http import Request, Response
+from pact_recorder.matching import (
+    BodyMismatch,
+    BodyTypeMismatch,
+    ExpectedResponse,
+    HeaderMismatch,
+    Mismatch,
+    StatusMismatch,
+    compile_response,
+)
+from pact_recorder.mock import Expectation, Expectations, example_request
+from pact_recorder.pact import AnyInteraction, Contract, Interaction, parse_json
+
+NO_EXPECTATION = "no matching expectation found"
+A_MESSAGE = "interaction is a message — only HTTP interactions can be verified against expectations"
+_LONGEST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionReport:
+    """Whether one interaction is verified, and if not, why: one sentence, and every mismatch of the nearest answer."""
+
+    description: str
+    verified: bool
+    reason: str = ""
+    mismatches: tuple[Mismatch, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry in MockServer's report."""
+        entry: dict[str, Any] = {"description": self.description, "verified": self.verified}
+        return entry | {"reason": self.reason} if self.reason else entry
+
+
+@dataclass(frozen=True, slots=True)
+class ContractReport:
+    """What became of each interaction of a contract, in its order."""
+
+    interactions: tuple[InteractionReport, ...]
+
+    @property
+    def verified(self) -> bool:
+        """Whether every interaction is."""
+        return all(interaction.verified for interaction in self.interactions)
+
+    def to_json(self) -> dict[str, Any]:
+        """MockServer's report: `{verified, interactions: [{description, verified[, reason]}]}`."""
+        return {"verified": self.verified, "interactions": [each.to_json() for each in self.interactions]}
+
+
+def verify_contract(
+    contract: Contract,
+    expectations: Expectations,
+    now: float,
+    redacted: Callable[[Request], Request] = lambda request: request,
+) -> ContractReport:
+    """The report on a contract. `now` decides which expectations are still active.
+
+    `redacted` gives a request the form in which recordings hold it. Nothing is used up.
+    """
+    return ContractReport(
+        tuple(
+            judge(interaction, matching_expectations(interaction, expectations, now, redacted))
+            for interaction in contract.interactions
+        )
+    )
+
+
+def matching_expectations(
+    interaction: AnyInteraction, expectations: Expectations, now: float, redacted: Callable[[Request], Request]
+) -> list[Expectation]:
+    """Every active expectation that fully matches the example request of an interaction, of any host.
+
+    The example is tried as it is, for expectations that were set with the same secrets, and as a recording holds it.
+    """
+    if not isinstance(interaction, Interaction):
+        return []
+    example = example_request(interaction.request)
+    found = list(expectations.find_all(example, now))
+    as_recorded = redacted(example)
+    if as_recorded != example:
+        found += [each for each in expectations.find_all(as_recorded, now) if each not in found]
+    return found
+
+
+def judge(interaction: AnyInteraction, matched: Iterable[Expectation]) -> InteractionReport:
+    """The report on one interaction, given the expectations that match its request."""
+    if not isinstance(interaction, Interaction):
+        return InteractionReport(interaction.description, False, A_MESSAGE)
+    expected = compile_response(interaction.response)
+    nearest: tuple[Response, list[Mismatch]] | None = None
+    for response in (response for expectation in matched for response in expectation.responses()):
+        mismatches = expected.match(response)
+        if not mismatches:
+            return InteractionReport(interaction.description, True)
+        if nearest is None or len(mismatches) < len(nearest[1]):
+            nearest = response, mismatches
+    if nearest is None:
+        return InteractionReport(interaction.description, False, NO_EXPECTATION)
+    response, mismatches = nearest
+    reason = _reason(mismatches[0], interaction.response, response)
+    return InteractionReport(interaction.description, False, reason, tuple(mismatches))
+
+
+def _reason(mismatch: Mismatch, expected: ExpectedResponse, actual: Response) -> str:
+    """MockServer's sentence for the first mismatch; where rules decide, the engine's own."""
+    if isinstance(mismatch, StatusMismatch):
+        return _status_reason(mismatch, expected)
+    if isinstance(mismatch, HeaderMismatch):
+        return f"header mismatch: {_header_reason(mismatch, expected, actual)}"
+    if isinstance(mismatch, (BodyMismatch, BodyTypeMismatch)):
+        return f"body mismatch: {_body_reason(mismatch, expected, actual)}"
+    return mismatch.sentence
+
+
+def _status_reason(mismatch: StatusMismatch, expected: ExpectedResponse) -> str:
+    if expected.rules.category("status"):
+        return f"status code mismatch: {mismatch.sentence}"
+    return f"status code mismatch: expected {mismatch.expected} but was {mismatch.actual}"
+
+
+def _header_reason(mismatch: HeaderMismatch, expected: ExpectedResponse, actual: Response) -> str:
+    values = actual.headers.get_all(mismatch.key)
+    if not values:
+        return f"expected header '{mismatch.key}' not found in response"
+    if any(name.lower() == mismatch.key.lower() for name in expected.rules.category("header")):
+        return mismatch.sentence
+    wanted = _first_missing(expected, mismatch.key, values)
+    return f"header '{mismatch.key}' expected value '{wanted}' not found (actual values: [{', '.join(values)}])"
+
+
+def _first_missing(expected: ExpectedResponse, name: str, actual: Sequence[str]) -> str:
+    """The first expected value of a header that is not there; the first of all when only their order differs."""
+    wanted = [value for each, values in expected.headers.items() if each.lower() == name.lower() for value in values]
+    return next((value for value in wanted if value not in actual), wanted[0] if wanted else "")
+
+
+def _body_reason(mismatch: BodyMismatch | BodyTypeMismatch, expected: ExpectedResponse, actual: Response) -> str:
+    wanted, given = expected.body, actual.body
+    if wanted is None or not wanted.content:
+        return mismatch.sentence
+    if given is None or not given.content:
+        return "expected body but response has no body"
+    media_type = expected.media_type
+    # Without a type the contract's text tells whether it wants JSON.
+    is_json = _is_json(wanted.text(None)) if media_type is None else media_type.is_json
+    if is_json and not _is_json(given.text(actual.media_type)):
+        return "expected JSON body but response body is not valid JSON"
+    if isinstance(mismatch, BodyTypeMismatch) or expected.rules.category("body"):
+        return mismatch.sentence
+    if is_json:
+        return "JSON bodies are not equal"
+    wanted_text, given_text = wanted.text(media_type), given.text(actual.media_type)
+    if wanted_text is None or given_text is None:
+        return mismatch.sentence
+    return f"expected '{_shown(wanted_text)}' but was '{_shown(given_text)}'"
+
+
+def _is_json(text: str | None) -> bool:
+    try:
+        parse_json(text or "")
+    except (ValueError, LimitError):
+        return False
+    return True
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."

@@ -1,0 +1,15 @@
+"""What tests of every kind share: where the shared data is, and fixtures of real processes."""
+
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parents[1].parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared data beside the repository; the test is skipped where it is not there."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("the shared data is not beside the repository")
+    return SHARED

@@ -1,0 +1,220 @@
+"""Real traffic, one corpus after the other: recorded through real processes, replayed offline, exported, verified."""
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+from corpora import NAMES, Corpus, Driven
+from proxy import Proxy, running
+from reference_verifier import verify_with_reference
+from secret_scan import leaks, secrets_of, texts_in
+
+from pact_recorder.recordings import load_session
+
+pytestmark = pytest.mark.corpus
+
+SESSION = "corpus"
+REPLAYED = 0.999
+TOLD = 30
+
+Write = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A corpus recorded through one mode of mitmproxy: what the client got then, and with the upstream stopped."""
+
+    corpus: Corpus
+    folder: Path
+    mode: str
+    upstream_url: str | None
+    captured: Driven
+    replayed: Driven
+    recorded: int
+    refused: int
+    output: str
+    contract: Path
+    verified: tuple[int, str]
+
+    def started_again(self, confdir: Path) -> AbstractContextManager[Proxy]:
+        """A new process in mock mode that has nothing but the session's file."""
+        return running(*settings(self.folder, "pact_mode=mock"), mode=self.mode, confdir=confdir)
+
+    def drive(self, proxy: Proxy) -> Driven:
+        return self.corpus.drive(proxy.url, self.upstream_url)
+
+
+def settings(folder: Path, *more: str) -> tuple[str, ...]:
+    return (f"pact_recordings={folder}", f"pact_session={SESSION}", "flow_detail=0", *more)
+
+
+def counts(proxy: Proxy) -> dict[str, Any]:
+    status = proxy.status()
+    return status.get("recorder", status)
+
+
+def record(corpus: Corpus, folder: Path, confdir: Path, through_upstream_mode: bool) -> Recording:
+    """Capture a corpus, stop its upstream, replay it in the same process, export and verify, and stop."""
+    contract = folder.with_suffix(".contract.json")
+    with corpus.serving() as upstream_url:
+        mode = f"upstream:{upstream_url}" if through_upstream_mode else "regular"
+        target = None if through_upstream_mode else upstream_url
+        proxy = Proxy(*settings(folder, "pact_redact=none"), mode=mode, confdir=confdir).wait_until_listening()
+        captured = corpus.drive(proxy.url, target)
+        recorded = counts(proxy)["recorded"]
+    try:
+        proxy.switch("mock")
+        replayed = corpus.drive(proxy.url, target)
+        refused = counts(proxy)["refusedConnections"]
+        exported = proxy.control("PUT", "pact?consumer=c&provider=p")
+        assert exported.status_code == 200, exported.text[:1000]
+        contract.write_bytes(exported.content)
+        answer = proxy.control("PUT", "pact/verify", content=exported.content)
+    finally:
+        output = proxy.stop()
+    verified = (answer.status_code, answer.text)
+    return Recording(corpus, folder, mode, target, captured, replayed, recorded, refused, output, contract, verified)
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def corpus(request: pytest.FixtureRequest, shared: Path) -> Corpus:
+    return Corpus(request.param, shared)
+
+
+@pytest.fixture(scope="module")
+def recording(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory, confdir: Path) -> Recording:
+    return record(corpus, tmp_path_factory.mktemp(corpus.name) / "recordings", confdir, True)
+
+
+@pytest.fixture(scope="module")
+def regular_recording(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory, confdir: Path) -> Recording:
+    return record(corpus, tmp_path_factory.mktemp(corpus.name) / "recordings", confdir, False)
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str], corpus: Corpus) -> Iterator[Write]:
+    """Write a figure of a corpus to the terminal, so that a run shows what it measured."""
+    lines: list[str] = []
+    yield lines.append
+    with capsys.disabled():
+        sys.stdout.writelines(f"\n    {corpus.name}: {line}" for line in lines)
+
+
+def check_capture(recording: Recording, tell: Write) -> None:
+    """The client got the upstream's answers, and each of them is in the session."""
+    driven = recording.captured
+    entries = load_session(recording.folder / f"{SESSION}.yaml").entries
+    held = sum(entry.count for entry in entries)
+    tell(f"{driven.requests} driven, {recording.recorded} recorded, {held} in the session, {len(entries)} different")
+    assert driven.differences == ()
+    assert recording.recorded == held == driven.requests == sum(1 for _ in recording.corpus.exchanges())
+    assert f"recorded: {held} exchanges" in recording.output
+    assert "errors in the" not in recording.output
+
+
+def check_replay(driven: Driven, tell: Write, what: str) -> None:
+    """The client got the recorded status and body; every exception is told."""
+    tell(f"{what}: {driven.both_identical} of {driven.requests} identical in {driven.seconds} s")
+    for difference in driven.differences[:TOLD]:
+        tell(f"  differs: {difference}")
+    assert driven.both_identical >= math.ceil(REPLAYED * driven.requests), driven.differences
+
+
+def test_every_exchange_is_captured(recording: Recording, tell: Write) -> None:
+    check_capture(recording, tell)
+
+
+def test_it_replays_with_the_upstream_stopped(recording: Recording, tell: Write) -> None:
+    check_replay(recording.replayed, tell, "replayed")
+    assert recording.refused == 0
+
+
+def test_it_replays_after_a_restart(recording: Recording, confdir: Path, tell: Write) -> None:
+    with recording.started_again(confdir) as proxy:
+        check_replay(recording.drive(proxy), tell, "replayed after a restart")
+
+
+def test_its_contract_verifies_against_the_expectations(recording: Recording, tell: Write) -> None:
+    status, text = recording.verified
+    tell(f"verify: {status}, {len(json.loads(recording.contract.read_text())['interactions'])} interactions")
+    assert status == 202, text[:3000]
+
+
+def test_the_reference_loads_its_contracts_and_the_mock_satisfies_them(
+    recording: Recording, confdir: Path, tmp_path: Path, tell: Write
+) -> None:
+    with recording.started_again(confdir) as proxy:
+        contracts = export_by_host(recording, proxy, tmp_path)
+        verdict = verify_with_reference(contracts, proxy.url)
+    expected = {(host, description) for host, path in contracts.items() for description in descriptions(path)}
+    tell(f"reference: {len(verdict.verified)} of {len(expected)} interactions of {len(contracts)} providers verified")
+    for (host, description), mismatch in islice(verdict.failed.items(), TOLD):
+        tell(f"  fails: {host}: {description}: {mismatch[:600]}")
+    assert {*verdict.verified, *verdict.failed} == expected
+    assert verdict.failed == {}
+
+
+def export_by_host(recording: Recording, proxy: Proxy, folder: Path) -> dict[str, Path]:
+    """A contract for each provider of the session, as a team publishes them."""
+    session = load_session(recording.folder / f"{SESSION}.yaml")
+    contracts: dict[str, Path] = {}
+    for host in sorted({entry.exchange.request.authority for entry in session.entries}):
+        exported = proxy.control("PUT", "pact", params={"consumer": "c", "provider": host, "host": host})
+        assert exported.status_code == 200, exported.text[:1000]
+        contracts[host] = folder / f"{len(contracts)}.json"
+        contracts[host].write_bytes(exported.content)
+    return contracts
+
+
+def descriptions(contract: Path) -> list[str]:
+    return [interaction["description"] for interaction in json.loads(contract.read_text())["interactions"]]
+
+
+def test_every_exchange_is_captured_in_regular_mode(regular_recording: Recording, tell: Write) -> None:
+    check_capture(regular_recording, tell)
+
+
+def test_it_replays_in_regular_mode(regular_recording: Recording, tell: Write) -> None:
+    check_replay(regular_recording.replayed, tell, "replayed in regular mode")
+    assert regular_recording.refused == 0
+
+
+def test_it_replays_after_a_restart_in_regular_mode(regular_recording: Recording, confdir: Path, tell: Write) -> None:
+    with regular_recording.started_again(confdir) as proxy:
+        check_replay(regular_recording.drive(proxy), tell, "replayed after a restart in regular mode")
+
+
+def test_no_secret_is_written_and_it_still_replays(corpus: Corpus, tmp_path: Path, confdir: Path, tell: Write) -> None:
+    folder = tmp_path / "recordings"
+    with corpus.serving() as upstream_url:
+        mode = f"upstream:{upstream_url}"
+        with running(*settings(folder), mode=mode, confdir=confdir) as proxy:
+            captured = corpus.drive(proxy.url)
+    assert captured.differences == ()
+    secrets = secrets_of(corpus.exchanges())
+    leaked = leaks(secrets, [*texts_in(folder), session_text(folder)])
+    tell(f"{len(secrets)} secrets, {len(leaked)} of them written")
+    for secret, place in islice(leaked.items(), TOLD):
+        tell(f"  leaks: {place}: {secret[:80]!r}")
+    with running(*settings(folder, "pact_mode=mock"), mode=mode, confdir=confdir) as proxy:
+        replayed = corpus.drive(proxy.url)
+    tell(f"redacted: {replayed.status_identical} of {replayed.requests} have the recorded status")
+    assert leaked == {}
+    assert replayed.status_identical >= math.ceil(REPLAYED * replayed.requests), replayed.differences
+
+
+def session_text(folder: Path) -> str:
+    """Everything that a reader of the session gets, unescaped."""
+    pieces: list[str] = []
+    for entry in load_session(folder / f"{SESSION}.yaml").entries:
+        request, response = entry.exchange.request, entry.exchange.response
+        pieces += [request.target, *(f"{name}: {value}" for name, value in (*request.headers, *response.headers))]
+        pieces += [body.text(None) or "" for body in (request.body, response.body) if body is not None]
+    return "\n".join(pieces)

@@ -1,0 +1,153 @@
+"""The three modes, each with a real mitmdump, a real service and a real client."""
+
+import json
+from pathlib import Path
+
+import httpx
+from proxy import Proxy, running
+from upstream import Upstream
+
+
+def test_capture_forwards_and_records_everything(proxy: Proxy, upstream: Upstream, recordings: Path) -> None:
+    upstream.says("GET /users", body=b'[{"id": 1}]')
+    with proxy.client() as client:
+        answers = [client.get(f"{upstream.url}/users") for _ in range(3)]
+    assert [answer.json() for answer in answers] == [[{"id": 1}]] * 3
+    assert upstream.requests == ["GET /users"] * 3
+    output = proxy.stop()
+    assert "recorded: 3 exchanges, 2 of them repeats" in output
+    session = (recordings / "test.yaml").read_text()
+    assert session.count("url:") == 1
+    assert "count: 3" in session
+    assert oct((recordings / "test.yaml").stat().st_mode & 0o777) == "0o600"
+    assert [path.name for path in recordings.iterdir()] == ["test.yaml"]
+
+
+def test_mock_answers_offline_after_a_restart(confdir: Path, recordings: Path, upstream: Upstream) -> None:
+    upstream.says("GET /users/1", body=b'{"name":"Ada","ratio":1.0}', ETag='"v1"')
+    settings = (f"pact_recordings={recordings}", "pact_session=shop")
+    url = f"{upstream.url}/users/1"
+    with running(*settings, confdir=confdir) as capturing, capturing.client() as client:
+        recorded = client.get(url)
+    seen = upstream.connections
+    with running(*settings, "pact_mode=mock", confdir=confdir) as mocking, mocking.client() as client:
+        replayed = client.get(url)
+        missed = client.get(f"{upstream.url}/users/2")
+    assert replayed.content == recorded.content == b'{"name":"Ada","ratio":1.0}'
+    assert replayed.headers["etag"] == '"v1"'
+    assert replayed.headers["content-length"] == str(len(recorded.content))
+    assert missed.status_code == 404
+    assert upstream.connections == seen
+
+
+def test_spy_answers_what_is_known_and_records_the_rest(
+    confdir: Path, recordings: Path, upstream: Upstream
+) -> None:
+    upstream.says("GET /known", body=b'"first"')
+    settings = (f"pact_recordings={recordings}", "pact_session=spied", "pact_mode=spy")
+    with running(*settings, confdir=confdir) as spy, spy.client() as client:
+        first = client.get(f"{upstream.url}/known")
+        upstream.says("GET /known", body=b'"changed"')
+        second = client.get(f"{upstream.url}/known")
+        assert spy.status()["recorder"]["recorded"] == 1
+    assert (first.text, second.text) == ('"first"', '"first"')
+    assert upstream.requests == ["GET /known"]
+
+
+def test_modes_are_switched_while_running(proxy: Proxy, upstream: Upstream) -> None:
+    upstream.says("GET /a", body=b'"a"')
+    assert proxy.control("GET", "mode").json()["mode"] == "CAPTURE"
+    with proxy.client() as client:
+        client.get(f"{upstream.url}/a")
+        proxy.switch("simulate")
+        assert proxy.control("GET", "mode").json()["mode"] == "SIMULATE"
+        assert client.get(f"{upstream.url}/a").text == '"a"'
+        assert client.get(f"{upstream.url}/b").status_code == 404
+        proxy.switch("SPY")
+        assert client.get(f"{upstream.url}/b").status_code == 404
+    assert upstream.requests == ["GET /a", "GET /b"]
+    refused = proxy.control("PUT", "mode?mode=nonsense")
+    assert (refused.status_code, refused.text) == (
+        400,
+        "unknown mode 'nonsense' (expected one of SIMULATE, SPY, CAPTURE)",
+    )
+
+
+def test_a_miss_names_the_nearest_expectation_and_why(proxy: Proxy, upstream: Upstream) -> None:
+    upstream.says("POST /orders", 201, b'{"ok":true}')
+    with proxy.client() as client:
+        client.post(f"{upstream.url}/orders", json={"item": "tea", "count": 1})
+        proxy.switch("mock")
+        missed = client.post(f"{upstream.url}/orders", json={"item": "tea", "count": 2})
+    assert missed.status_code == 404
+    document = missed.json()
+    assert document["reason"] == "no-match"
+    assert document["nearest"]["method"] == "POST"
+    assert document["nearest"]["path"] == "/orders"
+    assert [(each["path"], each["expected"], each["actual"]) for each in document["nearest"]["mismatches"]] == [
+        ("$.count", "1", "2")
+    ]
+    assert "Expected 2" in document["advice"]
+    assert any("no answer for POST" in line and "Expected 2" in line for line in proxy.stop().splitlines())
+
+
+def test_the_status_of_a_miss_is_an_option(confdir: Path, recordings: Path) -> None:
+    settings = (f"pact_recordings={recordings}", "pact_mode=mock", "pact_unmatched=501")
+    with running(*settings, confdir=confdir) as mocking, mocking.client() as client:
+        missed = client.get("http://nowhere.invalid/")
+    assert missed.status_code == 501
+    assert missed.json()["reason"] == "nothing-active"
+
+
+def replays(proxy: Proxy, url: str, times: int) -> list[str | int]:
+    with proxy.client() as client:
+        answers = [client.get(url) for _ in range(times)]
+    return [answer.json() if answer.status_code == 200 else answer.status_code for answer in answers]
+
+
+def test_different_answers_keep_their_order(confdir: Path, recordings: Path, upstream: Upstream) -> None:
+    upstream.says_in_turn("GET /job", b'"queued"', b'"queued"', b'"running"', b'"done"')
+    settings = (f"pact_recordings={recordings}", "pact_session=job")
+    url = f"{upstream.url}/job"
+    with running(*settings, confdir=confdir) as capturing:
+        assert replays(capturing, url, 4) == ["queued", "queued", "running", "done"]
+    expected: dict[str, list[str | int]] = {
+        "repeat-last": ["queued", "queued", "running", "done", "done", "done"],
+        "cycle": ["queued", "queued", "running", "done", "queued", "queued"],
+        "miss": ["queued", "queued", "running", "done", 404, 404],
+    }
+    for policy, answers in expected.items():
+        mock = (*settings, "pact_mode=mock", f"pact_sequence={policy}")
+        with running(*mock, confdir=confdir) as mocking:
+            assert replays(mocking, url, 6) == answers, policy
+
+
+def test_contracts_and_sessions_are_active_from_the_start(
+    confdir: Path, recordings: Path, tmp_path: Path
+) -> None:
+    contract = {
+        "consumer": {"name": "web"},
+        "provider": {"name": "users"},
+        "interactions": [
+            {
+                "description": "a user",
+                "request": {
+                    "method": "GET",
+                    "path": "/users/7",
+                    "matchingRules": {"path": {"matchers": [{"match": "regex", "regex": r"/users/\d+"}]}},
+                },
+                "response": {"status": 200, "headers": {"Content-Type": "application/json"}, "body": {"id": 7}},
+            }
+        ],
+        "metadata": {"pactSpecification": {"version": "3.0.0"}},
+    }
+    path = tmp_path / "web-users.json"
+    path.write_text(json.dumps(contract))
+    settings = (f"pact_recordings={recordings}", "pact_mode=mock", f"pact_load={path}")
+    with running(*settings, confdir=confdir) as mocking:
+        with mocking.client() as client:
+            through_proxy = client.get("http://users.example/users/123")
+        direct = httpx.get(f"{mocking.url}/users/9", trust_env=False)
+        missed = httpx.get(f"{mocking.url}/users/x", trust_env=False)
+    assert through_proxy.json() == direct.json() == {"id": 7}
+    assert missed.status_code == 404

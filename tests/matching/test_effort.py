@@ -1,0 +1,37 @@
+import time
+
+import pytest
+
+from pact_recorder.matching.effort import Effort
+from pact_recorder.matching.oniguruma import compile_pattern
+
+ENDLESS = "(?:a|a)*b"
+HOSTILE = "a" * 100 + "bc"
+
+
+def test_a_pattern_that_backtracks_for_ever_ends() -> None:
+    started = time.perf_counter()
+    with pytest.raises(TimeoutError):
+        Effort().fullmatch(compile_pattern(ENDLESS), HOSTILE)
+    assert time.perf_counter() - started < 5
+
+
+def test_the_allowance_of_a_match_is_shared_by_all_its_tests() -> None:
+    effort = Effort()
+    pattern = compile_pattern(ENDLESS)
+    started = time.perf_counter()
+    for _ in range(500):
+        with pytest.raises(TimeoutError):
+            effort.fullmatch(pattern, HOSTILE)
+    assert time.perf_counter() - started < 10
+
+
+def test_quick_tests_cost_nothing_of_the_allowance() -> None:
+    effort = Effort()
+    pattern = compile_pattern("([a-z]+)@([a-z]+)")
+    assert all(effort.fullmatch(pattern, "name@host") for _ in range(10_000))
+    assert not effort.fullmatch(pattern, "name")
+
+
+def test_a_long_text_may_take_longer_than_the_first_limit() -> None:
+    assert Effort().fullmatch(compile_pattern("(?:[a-z ]|[0-9])*"), "lorem ipsum 12 " * 20_000)

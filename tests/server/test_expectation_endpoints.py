@@ -1,0 +1,180 @@
+import json
+from typing import Any
+
+import pytest
+from builders import exchange, json_request, request, response
+
+from pact_recorder.capture.recorder import Recorder
+from pact_recorder.http import Response
+from tests.server.control_client import ControlClient
+
+PUT = "/mockserver/expectation"
+RETRIEVE = "/mockserver/retrieve"
+CLEAR = "/mockserver/clear"
+NOTHING: dict[str, Any] = {"httpResponse": {}}
+
+
+def active(control: ControlClient, body: Any = b"") -> list[Any]:
+    answer = control.put(RETRIEVE, body, type="active_expectations", format="json")
+    assert answer.status == 200, answer.text
+    return answer.json()
+
+
+def identifiers(control: ControlClient) -> list[str]:
+    return [each["id"] for each in active(control)]
+
+
+def test_an_expectation_is_set_and_answers(control: ControlClient, recorder: Recorder) -> None:
+    answer = control.put(PUT, {"httpRequest": {"path": "/a"}, "httpResponse": {"statusCode": 201, "body": "made"}})
+    assert answer.status == 201
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    (stored,) = answer.json()
+    assert stored.keys() == {"id", "priority", "httpRequest", "httpResponse", "times", "timeToLive"}
+    assert answer.text.startswith('[ {\n  "httpRequest" : {\n    "path" : "/a"\n  },\n')
+    found = recorder.answer(request("GET", "/a"), None)
+    assert isinstance(found, Response)
+    assert (found.status, found.body and found.body.content) == (201, b"made")
+
+
+def test_all_are_set_or_none(control: ControlClient) -> None:
+    answer = control.put(PUT, [NOTHING, {"httpForward": {"host": "a"}}])
+    assert answer.status == 400
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "/1/httpForward" in answer.text
+    assert active(control) == []
+    assert len(control.put(PUT, [NOTHING, NOTHING]).json()) == 2
+
+
+@pytest.mark.parametrize("body", [b"", b"  ", b"{", b"\xff", b"[" * 100_000])
+def test_what_is_no_expectation_is_refused_as_text(control: ControlClient, body: bytes) -> None:
+    answer = control.put(PUT, body)
+    assert answer.status == 400
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert len(answer.body) < 10_000
+
+
+def test_an_update_keeps_the_age(control: ControlClient) -> None:
+    for name in ("a", "b"):
+        control.put(PUT, NOTHING | {"id": name})
+    control.put(PUT, NOTHING | {"id": "c", "priority": 1})
+    control.put(PUT, {"id": "a", "httpResponse": {"statusCode": 500}})
+    assert identifiers(control) == ["c", "a", "b"]
+    assert active(control)[1]["httpResponse"] == {"statusCode": 500}
+
+
+def test_times_and_time_to_live_run_out(control: ControlClient, recorder: Recorder) -> None:
+    control.put(PUT, NOTHING | {"id": "twice", "times": {"remainingTimes": 2}})
+    recorder.answer(request("GET", "/a"), None)
+    assert active(control)[0]["times"] == {"remainingTimes": 1}
+    recorder.answer(request("GET", "/a"), None)
+    assert active(control) == []
+    control.put(PUT, NOTHING | {"timeToLive": {"timeUnit": "SECONDS", "timeToLive": 5}})
+    recorder.clock = lambda: 1004.0
+    assert len(active(control)) == 1
+    recorder.clock = lambda: 1005.0
+    assert active(control) == []
+
+
+def test_an_empty_list_has_no_space(control: ControlClient) -> None:
+    assert control.put(RETRIEVE, type="ACTIVE_EXPECTATIONS").body == b"[]"
+
+
+def test_recorded_exchanges_are_active(control: ControlClient, recorder: Recorder) -> None:
+    recorder.record(exchange(json_request("POST", "/a", {"n": 1}, ("User-Agent", "curl")), b'{"ok":1}'))
+    control.put(PUT, NOTHING | {"id": "mine"})
+    recorder.record(exchange(request("GET", "/b")))
+    shown = active(control)
+    assert [each["httpRequest"]["path"] if "httpRequest" in each else each["id"] for each in shown] == [
+        "/a", "mine", "/b",
+    ]  # fmt: skip
+    assert "User-Agent" not in shown[0]["httpRequest"]["headers"]
+    recorded = control.put(RETRIEVE, type="RECORDED_EXPECTATIONS").json()
+    assert [each["httpRequest"]["path"] for each in recorded] == ["/a", "/b"]
+    assert recorded[0]["httpRequest"]["headers"]["User-Agent"] == ["curl"]
+    assert recorded[0]["id"] == shown[0]["id"]
+    assert all(each["times"] == each["timeToLive"] == {"unlimited": True} for each in recorded)
+
+
+def test_a_matcher_narrows(control: ControlClient, recorder: Recorder) -> None:
+    recorder.record(exchange(request("GET", "/a")))
+    recorder.record(exchange(request("GET", "/b")))
+    assert [each["httpRequest"]["path"] for each in active(control, {"path": "/b"})] == ["/b"]
+    (chosen,) = active(control, {"id": active(control)[0]["id"]})
+    assert chosen["httpRequest"]["path"] == "/a"
+
+
+REFUSED = [
+    ({}, "", '"REQUESTS" cannot be retrieved here'),
+    ({"type": "LOGS"}, "", '"LOGS" cannot be retrieved here'),
+    ({"type": "nonsense"}, "", "[ACTIVE_EXPECTATIONS, RECORDED_EXPECTATIONS]"),
+    ({"type": "ACTIVE_EXPECTATIONS", "format": "JAVA"}, "", '"JAVA" is not supported'),
+    ({"type": "ACTIVE_EXPECTATIONS"}, '{"cookies":{"a":"b"}}', "cookies"),
+    ({"type": "ACTIVE_EXPECTATIONS"}, '{"id":"nobody"}', "No expectation found with id nobody"),
+]
+
+
+@pytest.mark.parametrize(("parameters", "body", "named"), REFUSED)
+def test_what_cannot_be_retrieved_is_named(
+    control: ControlClient, parameters: dict[str, str], body: str, named: str
+) -> None:
+    answer = control.put(RETRIEVE, body, **parameters)
+    assert answer.status == 400
+    assert named in answer.text
+
+
+@pytest.mark.parametrize("body", [b"", b'""', b"{}"])
+@pytest.mark.parametrize("kind", ["", "all", "ALL", "Expectations"])
+def test_everything_is_cleared(control: ControlClient, recorder: Recorder, kind: str, body: bytes) -> None:
+    recorder.record(exchange(request()))
+    control.put(PUT, NOTHING)
+    answer = control.put(CLEAR, body, **({"type": kind} if kind else {}))
+    assert (answer.status, answer.body) == (200, b"")
+    assert active(control) == []
+
+
+def test_clearing_the_log_leaves_the_expectations(control: ControlClient, recorder: Recorder) -> None:
+    recorder.record(exchange(request()))
+    assert control.put(CLEAR, type="log").status == 200
+    assert len(active(control)) == 1
+
+
+def test_a_matcher_or_an_identifier_clears_some(control: ControlClient, recorder: Recorder) -> None:
+    recorder.record(exchange(request("GET", "/a")))
+    recorder.record(exchange(request("GET", "/b")))
+    control.put(PUT, NOTHING | {"id": "mine", "httpRequest": {"path": "/c"}})
+    assert control.put(CLEAR, {"path": "/a"}).status == 200
+    assert control.put(CLEAR, {"id": "mine"}).status == 200
+    assert [each["httpRequest"]["path"] for each in active(control)] == ["/b"]
+    assert not isinstance(recorder.answer(request("GET", "/a"), None), Response)
+
+
+def test_an_identifier_is_known_until_reset(control: ControlClient) -> None:
+    control.put(PUT, NOTHING | {"id": "mine"})
+    assert control.put(CLEAR, {"id": "mine"}).status == 200
+    assert control.put(CLEAR, {"id": "mine"}).status == 200
+    answer = control.put(CLEAR, {"id": "other"})
+    assert (answer.status, answer.text) == (400, "No expectation found with id other")
+    control.put("/mockserver/reset")
+    assert control.put(CLEAR, {"id": "mine"}).status == 400
+
+
+def test_a_wrong_type_is_refused_in_mockservers_words(control: ControlClient) -> None:
+    answer = control.put(CLEAR, type="Everything")
+    assert (answer.status, answer.text) == (
+        400,
+        '"Everything" is not a valid value for "type" parameter, '
+        "only the following values are supported [log, expectations, all]",
+    )
+
+
+def test_what_was_retrieved_can_be_set_again(control: ControlClient, recorder: Recorder) -> None:
+    recorder.record(exchange(request("GET", "/a?x=1"), response(b'{"n":1.50}', 200, ("X-Flag", "?1"))))
+    text = control.put(RETRIEVE, type="ACTIVE_EXPECTATIONS").text
+    control.put("/mockserver/reset")
+    stored = control.put(PUT, text)
+    assert stored.status == 201
+    assert stored.json() == json.loads(text)
+    found = recorder.answer(request("GET", "/a?x=1", None, ("Host", "api.example")), None)
+    assert isinstance(found, Response)
+    assert found.body is not None
+    assert found.body.content == b'{"n":1.50}'
