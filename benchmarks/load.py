@@ -3,8 +3,8 @@
     python benchmarks/load.py serve                      a service that answers every request with the same JSON
     python benchmarks/load.py drive PORT FIRST COUNT SECONDS [--proxy-for HOST:PORT] [--connections N]
 
-`drive` asks for /items/N with N from FIRST on, in circles of COUNT, and prints one JSON object: requests, seconds, rate,
-p50 and p99 in milliseconds, and how many answers were not 200.
+`drive` asks for /items/N with N from FIRST on, in circles of COUNT, and prints one JSON object: requests, seconds,
+rate, p50 and p99 in milliseconds, and how many answers were not 200.
 """
 
 import argparse

@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/proxy.py [--seconds 5] [--rounds 3] [--exchanges 50000]
 
-Every figure is measured side by side with its counterpart, in turns, with medians of the rounds. Absolute figures are of
-this machine only; the ratios are what is claimed.
+Every figure is measured side by side with its counterpart, in turns, with medians of the rounds. Absolute figures are
+of this machine only; the ratios are what is claimed.
 """
 
 import argparse
@@ -119,8 +119,11 @@ def capture(bench: Bench) -> None:
             return float(drive(bench, port, 10**7, 10**9, proxied=host)["rate"])
 
     without, with_addon = in_turns(bench, bare, recording)
-    bench.row("capture, every request new, beside bare mitmdump", f"{with_addon:.0f} / {without:.0f} per s",
-              f"{with_addon / without:.2f}")
+    bench.row(
+        "capture, every request new, beside bare mitmdump",
+        f"{with_addon:.0f} / {without:.0f} per s",
+        f"{with_addon / without:.2f}",
+    )
 
 
 def write_sample(bench: Bench, size: int) -> str:
@@ -163,8 +166,11 @@ def mock(bench: Bench, sizes: tuple[int, ...]) -> None:
 
     ceiling, *rates = in_turns(bench, constant, *(mocking(size) for size in sizes))
     for size, rate in zip(sizes, rates, strict=True):
-        bench.row(f"mock with {size} expectations, beside a constant answer", f"{rate:.0f} / {ceiling:.0f} per s",
-                  f"{rate / ceiling:.2f}")
+        bench.row(
+            f"mock with {size} expectations, beside a constant answer",
+            f"{rate:.0f} / {ceiling:.0f} per s",
+            f"{rate / ceiling:.2f}",
+        )
     bench.row(f"mock with {sizes[-1]} beside {sizes[0]} expectations", "", f"{rates[-1] / rates[0]:.2f}")
 
 
@@ -194,8 +200,11 @@ def start_up(bench: Bench, size: int) -> None:
             return started
 
     without, with_session = in_turns(bench, bare, loaded)
-    bench.row(f"start with a session of {size} exchanges, beside bare", f"{with_session:.1f} / {without:.1f} s",
-              f"{with_session / without:.1f}")
+    bench.row(
+        f"start with a session of {size} exchanges, beside bare",
+        f"{with_session:.1f} / {without:.1f} s",
+        f"{with_session / without:.1f}",
+    )
 
 
 def main() -> None:

@@ -25,7 +25,8 @@ def export(recorder: Recorder, directory: str, consumer: str, provider: str) -> 
 def verify(recorder: Recorder, contract: str) -> str:
     """Whether the active expectations satisfy a contract; one line an interaction that they do not."""
     path = Path(contract).expanduser()
-    report = verify_contract(read_contract(path.read_bytes(), str(path)), recorder.expectations, recorder.clock())
+    document = read_contract(path.read_bytes(), str(path))
+    report = verify_contract(document, recorder.expectations, recorder.clock(), recorder.redacted)
     failed = [interaction for interaction in report.interactions if not interaction.verified]
     lines = [f"{len(report.interactions) - len(failed)} of {len(report.interactions)} interactions verified"]
     return "\n".join(lines + [f"{failure.description}: {failure.reason}" for failure in failed])

@@ -8,9 +8,7 @@ from typing import Any
 from mitmproxy import http
 
 Message = MutableMapping[str, Any]
-AsgiApp = Callable[
-    [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
-]
+AsgiApp = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 
 
 async def serve(app: AsgiApp, flow: http.HTTPFlow) -> None:

@@ -13,10 +13,11 @@ _MOST_ROWS = 30
 
 def end_report(recorder: Recorder, session: Path | None) -> str:
     """The table: per provider what was recorded, what was not and why, what was redacted, and what to do next."""
-    return "\n".join([f"pact-recorder, mode {recorder.mode}:", *_lines(recorder, session)])
+    return "\n".join([f"pact-recorder, mode {recorder.mode}:", *report_lines(recorder, session)])
 
 
-def _lines(recorder: Recorder, session: Path | None) -> Iterator[str]:
+def report_lines(recorder: Recorder, session: Path | None) -> Iterator[str]:
+    """The lines of the report, without a heading."""
     tally = recorder.tally
     yield from _providers(recorder)
     if tally.answered or tally.missed:
@@ -26,7 +27,7 @@ def _lines(recorder: Recorder, session: Path | None) -> Iterator[str]:
     for reason, count in tally.not_recorded.most_common(_MOST_ROWS):
         yield f"  not recorded: {count} ({reason})"
     if tally.cut:
-        yield f"  cut at pact_max_body: {tally.cut} (kept, but not replayed; raise pact_max_body to have them whole)"
+        yield f"  cut at pact_max_body: {tally.cut} (kept, but not replayed; raise it to have them whole)"
     for hook, count in tally.failures.items():
         yield f"  errors in the {hook} hook: {count} (see the log)"
     redacted = sum(recorder.redactor.counts.values())
@@ -50,14 +51,15 @@ def _providers(recorder: Recorder) -> Iterator[str]:
         rows.append((f"and {len(ordered) - _MOST_ROWS} more", "", ""))
     yield from table(rows)
     repeated = f", {tally.repeated} of them repeats" if tally.repeated else ""
-    yield f"  recorded: {tally.recorded} exchanges{repeated}"
+    yield f"  recorded: {tally.recorded} exchange{'s' * (tally.recorded != 1)}{repeated}"
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows as aligned lines, the first a heading; columns after the first are numbers."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [
-        "  " + "  ".join(
+        "  "
+        + "  ".join(
             text.ljust(width) if column == 0 else text.rjust(width)
             for column, (text, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()

@@ -39,6 +39,7 @@ class Tee:
         return self.passed > len(self._kept)
 
     def __call__(self, chunk: bytes) -> bytes | Iterable[bytes]:
+        """Keep what still fits of a chunk and pass it on; an empty one is the end."""
         passed_on = self._inner(chunk) if self._inner is not None else chunk
         self._keep(chunk)
         if self._finished is not None and self._expected is not None and self.passed >= self._expected:

@@ -47,12 +47,17 @@ class Recorder:
         self._loaded: list[Exchange] = []
         self._known: dict[bytes, Reference] = {}
         self._taken = False
+        self._latest: tuple[Reference, Exchange] | None = None
 
     def load_exchange(self, reference: Reference) -> Exchange:
         """The exchange behind a reference: of the session, or of a loaded one (a one-element tuple)."""
         if isinstance(reference, tuple):
             return self._loaded[reference[0]]
-        return self.store.load(reference)
+        # What asks for an exchange often asks for several of its parts in a row. Threads that export read here too.
+        latest = self._latest
+        if latest is None or latest[0] != reference:
+            latest = self._latest = (reference, self.store.load(reference))
+        return latest[1]
 
     def open_session(self) -> list[str]:
         """Make active what the session holds and, unless in mock mode, take it for recording.
@@ -140,27 +145,32 @@ class Recorder:
 
     def _load_session(self, source: Path) -> dict[bytes, Reference]:
         """Make a session's exchanges active; their references by identity."""
-        known: dict[bytes, Reference] = {}
-        for entry, times in in_order(iterate_session(source)):
-            reference = known.setdefault(bytes.fromhex(exchange_identity(entry.exchange)), (len(self._loaded),))
-            if reference[0] == len(self._loaded):
-                self._loaded.append(entry.exchange)
-            self.expectations.add_recorded(entry.exchange, reference, times)
-        return known
+        entries = list(iterate_session(source))
+        created, loaded = self.expectations.last_created, len(self._loaded)
+        self._loaded.extend(entry.exchange for entry in entries)
+        for place, entry, times in in_order(entries):
+            self.expectations.add_recorded(entry.exchange, (loaded + place - 1,), times, created + place)
+        return {
+            bytes.fromhex(exchange_identity(entry.exchange)): (place,)
+            for place, entry in enumerate(entries, start=loaded)
+        }
 
 
-def in_order(entries: Iterable[RecordedExchange]) -> Iterator[tuple[RecordedExchange, int]]:
-    """Entries with how often each was seen in a row, as the session went; those whose place matters not come first."""
-    placed: list[tuple[int, RecordedExchange]] = []
-    for entry in entries:
+def in_order(entries: Iterable[RecordedExchange]) -> Iterator[tuple[int, RecordedExchange, int]]:
+    """Entries as the session went: place in the file from 1, the entry, and how often it was seen in a row.
+
+    Those whose order matters not come first.
+    """
+    ordered: list[tuple[int, int, RecordedExchange]] = []
+    for place, entry in enumerate(entries, start=1):
         if entry.at:
-            placed.extend((place, entry) for place in entry.at)
+            ordered.extend((at, place, entry) for at in entry.at)
         else:
-            yield entry, entry.count
-    placed.sort(key=itemgetter(0))
-    for _, run in groupby(placed, key=lambda item: id(item[1])):
-        entry_runs = list(run)
-        yield entry_runs[0][1], len(entry_runs)
+            yield place, entry, entry.count
+    ordered.sort(key=itemgetter(0))
+    for place, run in groupby(ordered, key=itemgetter(1)):
+        same = list(run)
+        yield place, same[0][2], len(same)
 
 
 def find_source(name: str, recordings: Path) -> Path:

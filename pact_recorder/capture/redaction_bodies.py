@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from pact_recorder.capture.redaction_rules import Secrecy
@@ -77,13 +76,14 @@ class BodyRedaction:
         head, blank, content = part.partition(blank)
         if not blank:
             return part
+        value = content.rstrip("\r\n")
+        end = content[len(value) :]
         name = _PART_NAME.search(head)
         secrecy = self._text.rules.field((name[1] or name[2] or "") if name else "")
         if name is not None and secrecy is not Secrecy.NONE:
-            value = content.rstrip("\r\n")
             placeholder = self._text.value(value, "form", name[1] or name[2], secrecy)
-            return part if placeholder is None else head + blank + placeholder + content[len(value) :]
-        return head + blank + self._part_content(head, content)
+            return part if placeholder is None else head + blank + placeholder + end
+        return head + blank + self._part_content(head, value) + end
 
     def _part_content(self, head: str, content: str) -> str:
         declared = _PART_TYPE.search(head)
@@ -94,15 +94,6 @@ class BodyRedaction:
         if media_type is None or media_type.is_multipart:
             return self._text.content(content)
         return self.body(content, media_type)
-
-
-def rewritten(content: bytes, media_type: MediaType | None, change: Callable[[str], str]) -> bytes:
-    """The content with its text changed; the same object when it is binary or nothing changed."""
-    body = BodyText.of(content, media_type)
-    if body is None:
-        return content
-    text = change(body.text)
-    return content if text == body.text else body.encoded(text)
 
 
 def _charset(content: bytes, media_type: MediaType | None) -> str:

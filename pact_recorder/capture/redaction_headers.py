@@ -10,10 +10,11 @@ from collections.abc import Callable
 from pact_recorder.capture.redaction_rules import Secrecy, is_secret_value
 from pact_recorder.capture.redaction_text import TextRedaction
 from pact_recorder.http import Headers
+from pact_recorder.http.names import PLACEHOLDER
 
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9_.-]{0,40}+)(\s+)(\S.*)", re.DOTALL)
-_PARAMETER = re.compile(r"([A-Za-z0-9_.-]{1,64}+)(\s*+=\s*+)(\"[^\"]*+\"|[^\s,;\"=][^\s,;\"]*+)")
-_PARAMETERS = re.compile(rf"(?:{_PARAMETER.pattern}[\s,;]*+)++")
+_PARAMETER = re.compile(r"([A-Za-z0-9_.-]{1,64}+)(\s*+=\s*+)(\"[^\"]*+\"|[^\s,\"=][^\s,\"]*+)")
+_PARAMETERS = re.compile(rf"(?:{_PARAMETER.pattern}[\s,]*+)++")
 _OPAQUE_SCHEMES = frozenset(["basic", "bearer", "negotiate", "ntlm", "dpop", "privatetoken"])
 # What a list of parameters may keep: it says how the credentials were made, and is none.
 _OPEN_PARAMETERS = frozenset(
@@ -119,7 +120,7 @@ class HeaderRedaction:
     def _cookie_value(self, place: str, match: re.Match[str]) -> str:
         before, name, equals, raw = match.groups()
         value = raw.strip().strip('"')
-        if not is_secret_value(value, Secrecy.STRONG) or value == "deleted":
+        if not value or value == "deleted" or PLACEHOLDER.fullmatch(value):
             return match[0]
         placeholder = self._ledger.replaced(value, place, name, known=not value.isdigit())
         return before + name + equals + raw.replace(value, placeholder, 1)

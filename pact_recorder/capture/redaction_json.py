@@ -72,7 +72,7 @@ class _Pass:
     pieces: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.budget = 4 * len(self.text)
+        self.budget = 2 * len(self.text)
 
     def run(self) -> str:
         secrecy_of = self.secrecy_of

@@ -30,10 +30,13 @@ _RUN = {size: re.compile(rf"[A-Za-z0-9]{{{size},}}") for size in (6, 3)}
 # The same after an escape whose last characters would otherwise look like a part of the run.
 _RUN_AFTER_ESCAPE = {size: re.compile(rf"(?:{_ESCAPE})([A-Za-z0-9]{{{size},}})") for size in (6, 3)}
 _ENDS_IN_ESCAPE = re.compile(rf"(?:{_ESCAPE})\Z")
+_MASK = re.compile(r"[0xX*.•-]+")
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,12}")
 _DATE = re.compile(r"\d{4}-?\d\d-?\d\d[T ]")
-# One word, or lower-case words: as likely a name or an ordinary value as a secret.
-_WORDS = re.compile(r"[A-Z]+|[A-Za-z]?[a-z]+(?:[A-Z][a-z]+|[_. -][a-z]+)*")
+# Words (`clientSecret`, `dark-mode`, `Europe/Berlin`) are as likely names or ordinary values as secrets.
+_WORD = "[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)*"
+_WORDS = re.compile(rf"[A-Z]+|{_WORD}(?:[_. /-]{_WORD})*")
+_LOCATION = re.compile(r"(?:https?://[a-z0-9.:-]+)?/[a-z0-9_./-]*")
 _OPENING_EDGES = frozenset(("", '"', "'", "/", "=", ">", "&"))
 _CLOSING_EDGES = frozenset(("", '"', "'", "/", "<", "&", "?", "#", ";"))
 
@@ -172,7 +175,7 @@ def is_distinctive(secret: str) -> bool:
     """Whether a secret may be looked for in other places without hitting ordinary words, numbers and dates."""
     if not _SHORTEST_KNOWN <= len(secret) <= _LONGEST_KNOWN or PLACEHOLDER.search(secret):
         return False
-    if len(set(secret)) < 4:
+    if len(set(secret)) < 4 and (len(secret) < 16 or _MASK.fullmatch(secret)):
         return False
     if secret.isdigit():
         return True
@@ -180,7 +183,7 @@ def is_distinctive(secret: str) -> bool:
         return len(secret) >= 16 and not any(map(str.isspace, secret))
     if len(secret) < 20 and _WORDS.fullmatch(secret):
         return len(secret) >= 16 and " " not in secret
-    return not (_HOST.fullmatch(secret) or _DATE.match(secret))
+    return not (_HOST.fullmatch(secret) or _LOCATION.fullmatch(unquote(secret)) or _DATE.match(secret))
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

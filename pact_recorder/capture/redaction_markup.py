@@ -16,7 +16,7 @@ _NAMING_ELEMENTS = frozenset(["name", "key"])
 _NAMING_ATTRIBUTES = frozenset(["name", "id", "key", "property"])
 # <ns:password type="text">value</ns:password>, also as CDATA
 _ELEMENT = re.compile(
-    rf"<(?:[A-Za-z_][A-Za-z0-9_.-]{{0,63}}+:)?{_NAME}(?:\s[^<>]*+)?>(\s*+(?:<!\[CDATA\[)?+)([^<>]++)(?=\]\]>|<)"
+    rf"<(?:[A-Za-z_][A-Za-z0-9_.-]{{0,63}}+:)?{_NAME}(?:\s[^<>]*+)?>(\s*+(?:<!\[CDATA\[)?+)((?:[^<>\]]|\](?!\]>))++)(?=\]\]>|<)"
 )
 # password="value" inside a tag
 _ATTRIBUTE = re.compile(rf"(?<=[\s:]){_NAME}\s*+=\s*+(\"[^\"<]*+\"|'[^'<]*+')")

@@ -1,4 +1,4 @@
-"""Secrets in text: parameters and passwords in URLs, forms, JSON and XML inside them, and secrets by their shape."""
+"""Secrets in text: those that are named in URLs, forms, JSON and XML, and those that need no name."""
 
 from __future__ import annotations
 
@@ -95,11 +95,8 @@ class TextRedaction:
         if secrecy is not Secrecy.NONE:
             placeholder = self.value(decoded, place, plain, secrecy)
             return piece if placeholder is None else f"{name}={placeholder}"
-        return self._nested(piece, name, equals, decoded)
-
-    def _nested(self, piece: str, name: str, equals: str, decoded: str) -> str:
-        """A value that is itself a URL, JSON or another text with secrets in it."""
-        changed = self.by_value(self.content(decoded), "query")
+        # The value may be a URL, JSON or another text with secrets in it.
+        changed = self.by_value(self.content(decoded), place)
         if changed == decoded:
             return piece
         return name + equals + quote_plus(changed.encode("utf-8", "surrogateescape"))

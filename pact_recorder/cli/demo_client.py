@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pact_recorder.cli.demo_api import PASSWORD, TOKEN, USER
+from pact_recorder.cli.demo_library import PASSWORD, TOKEN, USER
 from pact_recorder.http.names import PLACEHOLDER
 
 HOST = "library.test"

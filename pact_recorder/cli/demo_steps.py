@@ -11,8 +11,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from pact_recorder.cli.demo_api import PASSWORD, TOKEN, DemoApi
+from pact_recorder.cli.demo_api import DemoApi
 from pact_recorder.cli.demo_client import HOST, QUESTIONS, WRONG_PASSWORD, Client, Reply, difference
+from pact_recorder.cli.demo_library import PASSWORD, TOKEN
 from pact_recorder.cli.demo_proxy import ControlAnswer, ProxyProcess
 from pact_recorder.cli.tables import counted
 from pact_recorder.errors import PactRecorderError

@@ -79,10 +79,13 @@ def run(arguments: Namespace) -> int:
         folder = Path(arguments.output)
         written = [_written(host, export, arguments.spec, folder) for host, export in exports.items()]
     written = [replace(each, left_out=(*each.left_out, *surplus.get(each.host, ()))) for each in written]
-    _report(written, paths, arguments.json)
-    if expectations.cut_paths:
-        paths_cut = ", ".join(sorted(expectations.cut_paths)[:_MOST_SENTENCES])
-        print(f"left out because it was recorded only in part: {shown(paths_cut, 1000)}", file=sys.stderr)
+    in_part = sorted(expectations.cut_paths)
+    if arguments.json:
+        contracts = [asdict(each) for each in written]
+        sessions = [str(path) for path in paths]
+        print(json.dumps({"sessions": sessions, "contracts": contracts, "recorded_in_part": in_part}, indent=2))
+    else:
+        _report(written, in_part)
     return OK
 
 
@@ -139,11 +142,7 @@ def _summary(host: str, export: Export, path: str | None, lost: Sequence[str]) -
     return Written(host, contract.provider, path, len(contract.interactions), (*export.left_out, *lost))
 
 
-def _report(written: Sequence[Written], sessions: Sequence[Path], as_json: bool) -> None:
-    if as_json:
-        contracts = [asdict(each) for each in written]
-        print(json.dumps({"sessions": [str(path) for path in sessions], "contracts": contracts}, indent=2))
-        return
+def _report(written: Sequence[Written], in_part: Sequence[str]) -> None:
     rows = [("provider", "interactions", "left out", "contract")]
     for each in written:
         rows.append((each.provider, str(each.interactions), str(len(each.left_out)), each.path or "(printed)"))
@@ -154,3 +153,6 @@ def _report(written: Sequence[Written], sessions: Sequence[Path], as_json: bool)
         if len(each.left_out) > _MOST_SENTENCES:
             more = counted(len(each.left_out) - _MOST_SENTENCES, "more sentence")
             print(f"left out of {shown(each.provider)}: and {more} (see --json)", file=sys.stderr)
+    if in_part:
+        listed = ", ".join(in_part[:_MOST_SENTENCES])
+        print(f"left out because it was recorded only in part: {shown(listed, 1000)}", file=sys.stderr)

@@ -11,7 +11,7 @@ from pathlib import Path
 from mitmproxy.http import HTTPFlow
 from mitmproxy.utils import human
 
-from pact_recorder.addon.report import end_report
+from pact_recorder.addon.report import report_lines
 from pact_recorder.capture.flow import exchange_of, request_of, response_of
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.capture.redaction import Redactor
@@ -86,7 +86,7 @@ def _conversion(limit: int) -> ConvertFlow:
 def _report(recorder: Recorder, session: Path | None, files: Sequence[Path]) -> str:
     what = "imported" if session else "imported nothing from"
     heading = f"{what} {counted(len(files), 'file')}:"
-    return "\n".join([heading, *end_report(recorder, session).splitlines()[1:]])
+    return "\n".join([heading, *report_lines(recorder, session)])
 
 
 def _size(text: str) -> int:

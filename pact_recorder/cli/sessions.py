@@ -39,10 +39,8 @@ def expectations_of_sessions(paths: Iterable[Path]) -> Expectations:
     expectations = Expectations(lambda reference: exchanges[reference])
     for path in paths:
         entries = read_session(path)
-        places: dict[int, int] = {}
-        for entry, times in in_order(entries):
-            place = places.setdefault(id(entry), len(exchanges))
-            if place == len(exchanges):
-                exchanges.append(entry.exchange)
-            expectations.add_recorded(entry.exchange, place, times)
+        before = len(exchanges)
+        exchanges.extend(entry.exchange for entry in entries)
+        for place, entry, times in in_order(entries):
+            expectations.add_recorded(entry.exchange, before + place - 1, times, before + place)
     return expectations

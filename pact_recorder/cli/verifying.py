@@ -74,7 +74,7 @@ def _lines(result: Verified) -> list[str]:
     failed = [each for each in interactions if not each.verified]
     parties = f"{shown(result.contract.consumer)} → {shown(result.contract.provider)}"
     heading = f"{shown(result.source, _WIDEST_LINE)} ({parties}): "
-    lines = [f"{heading}{len(interactions) - len(failed)} of {counted(len(interactions), 'interaction')} verified"]
+    lines = [f"{heading}{len(interactions) - len(failed):,} of {counted(len(interactions), 'interaction')} verified"]
     for each in failed:
         lines += [f"  failed  {shown(each.description)}", f"          {shown(each.reason, _WIDEST_LINE)}"]
     return lines

@@ -8,11 +8,25 @@ from functools import lru_cache
 from types import MappingProxyType
 
 _TEXT_APPLICATIONS = frozenset(
-    "application/" + name
-    for name in (
-        "json x-www-form-urlencoded xml javascript x-javascript ecmascript graphql yaml x-yaml sql "
-        "x-ndjson ndjson jsonlines json-seq http x-sh toml xhtml+xml"
-    ).split()
+    {
+        "application/json",
+        "application/x-www-form-urlencoded",
+        "application/xml",
+        "application/javascript",
+        "application/x-javascript",
+        "application/ecmascript",
+        "application/graphql",
+        "application/yaml",
+        "application/x-yaml",
+        "application/sql",
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/jsonlines",
+        "application/json-seq",
+        "application/http",
+        "application/x-sh",
+        "application/toml",
+    }
 )
 _TEXT_SUFFIXES = ("json", "xml", "yaml", "text")
 
@@ -70,10 +84,7 @@ class MediaType:
     def is_text(self) -> bool:
         """Content that people read and edit as text."""
         return (
-            self.main == "text"
-            or self.is_json
-            or self.essence in _TEXT_APPLICATIONS
-            or self.suffix in _TEXT_SUFFIXES
+            self.main == "text" or self.is_json or self.essence in _TEXT_APPLICATIONS or self.suffix in _TEXT_SUFFIXES
         )
 
     def _has_word(self, word: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-PLACEHOLDER = re.compile(r"REDACTED-[A-Za-z0-9_]+-[0-9]+")
+PLACEHOLDER = re.compile(r"REDACTED-[A-Za-z0-9_]+-[0-9]{1,9}")
 """What redaction leaves in the place of a secret: `REDACTED-<name>-<number>`."""
 
 
@@ -124,15 +124,14 @@ _STRONG_ENDINGS = _endings(
 )
 _ENDINGS = _STRONG_ENDINGS | _endings(
     """
-    token accesstoken refreshtoken idtoken authtoken usertoken sessiontoken securitytoken apitoken
-    csrftoken xsrftoken bearer jwt authorization api_key apikey app_key appkey application_key
-    access_key accesskey auth_key authkey account_key master_key shared_key shared_access_key
-    access_key_secret signing_key encryption_key decryption_key subscription_key license_key
-    consumer_key customer_key session_key sas_key saskey service_key integration_key management_key
-    host_key function_key project_api_key write_key hmac_key api_secret session_id sessionid
-    jsessionid phpsessid aspsessionid session_cookie cookie_value signature sig hmac
-    oauth_verifier code_verifier client_assertion assertion saml_response
-    samlresponse appsecret_proof csrf xsrf magic_link token_value token_secret api_key_value
+    token accesstoken refreshtoken idtoken authtoken usertoken sessiontoken securitytoken apitoken csrftoken
+    xsrftoken bearer jwt authorization api_key apikey app_key appkey application_key access_key accesskey
+    auth_key authkey account_key master_key shared_key shared_access_key access_key_secret signing_key
+    encryption_key decryption_key subscription_key license_key consumer_key customer_key session_key sas_key
+    saskey service_key integration_key management_key host_key function_key project_api_key write_key hmac_key
+    api_secret session_id sessionid jsessionid phpsessid aspsessionid session_cookie cookie_value signature sig
+    hmac oauth_verifier code_verifier client_assertion assertion saml_response samlresponse appsecret_proof
+    secret_id client_key access_key_id accesskeyid csrf xsrf magic_link token_value token_secret api_key_value
     """
 )
 # Names that are secret only when they are the whole name.

@@ -21,9 +21,7 @@ def parse_query(text: str) -> list[tuple[str, str | None]]:
 
 def format_query(pairs: Iterable[tuple[str, str | None]]) -> str:
     """The query string of the pairs; the inverse of `parse_query` up to the choice of escapes."""
-    return "&".join(
-        _encode(name) if value is None else f"{_encode(name)}={_encode(value)}" for name, value in pairs
-    )
+    return "&".join(_encode(name) if value is None else f"{_encode(name)}={_encode(value)}" for name, value in pairs)
 
 
 def _decode(text: str) -> str:

@@ -43,9 +43,7 @@ def describe(subjects: Sequence[Subject]) -> list[str]:
     described: list[str | None] = [None] * len(subjects)
     taken: set[str] = set()
     for form in _FORMS:
-        texts = {
-            index: form(subject)[:_LONGEST] for index, subject in enumerate(subjects) if described[index] is None
-        }
+        texts = {index: form(subject)[:_LONGEST] for index, subject in enumerate(subjects) if described[index] is None}
         counts = Counter(texts.values())
         for index, text in texts.items():
             if counts[text] == 1 and text not in taken:

@@ -149,6 +149,9 @@ class RecordedRequests(Protocol):
     host: str
     selectors: frozenset[str]
 
+    def remove(self, expectation: RecordedExpectation) -> None:
+        """Take one of them out."""
+
 
 class RecordedExpectation:
     """The answers that one recorded request got, in order.
@@ -156,7 +159,7 @@ class RecordedExpectation:
     `answers` are references into the recording, loaded when they are needed, so that memory holds no bodies.
     """
 
-    __slots__ = ("_load", "_requests", "answers", "created")
+    __slots__ = ("_load", "answers", "created", "requests")
 
     priority = 0
     origin = Origin.RECORDED
@@ -166,7 +169,7 @@ class RecordedExpectation:
     def __init__(self, created: int, requests: RecordedRequests, load: LoadExchange) -> None:
         self.created = created
         self.answers: AnswerSequence[Reference] = AnswerSequence()
-        self._requests = requests
+        self.requests = requests
         self._load = load
 
     @property
@@ -177,7 +180,7 @@ class RecordedExpectation:
     @property
     def host(self) -> str:
         """The authority of the provider it was recorded from."""
-        return self._requests.host
+        return self.requests.host
 
     def exchange(self) -> Exchange:
         """The first recorded exchange."""
@@ -185,7 +188,7 @@ class RecordedExpectation:
 
     def expected(self) -> ExpectedRequest:
         """The recorded request as an expectation: the parts that select the answer, redacted values as rules."""
-        return expected_request(self.exchange().request, self._requests.selectors)
+        return expected_request(self.exchange().request, self.requests.selectors)
 
     def match(self, request: Request) -> list[Mismatch]:
         """Why the request does not match; empty when it does."""
@@ -193,7 +196,7 @@ class RecordedExpectation:
 
     def answers_equivalent(self, request: Request) -> bool:
         """Whether the engine calls a request equal to the recorded one that is spelled differently from it."""
-        selectors = self._requests.selectors
+        selectors = self.requests.selectors
         recorded = selecting_values(self.exchange().request, selectors)[0]
         asked = selecting_values(request, selectors)[0]
         # What always selects has its own rules in the engine; the rest must agree, absence included.

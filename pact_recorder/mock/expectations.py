@@ -8,7 +8,7 @@ indexes narrow, and only the few candidates left are compared by the matching en
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from pact_recorder.http import Exchange, Request, Response
@@ -47,16 +47,24 @@ class Expectations:
         self.ruled = RuledIndex()
         self.cut_paths: set[str] = set()
 
+    @property
+    def last_created(self) -> int:
+        """The highest place in the order of creation so far."""
+        return self._created
+
     def __len__(self) -> int:
         return len(self.recorded) + len(self.ruled)
 
-    def add_recorded(self, exchange: Exchange, reference: Reference, times: int = 1) -> None:
-        """Make a recorded exchange, given so many times in a row, active; a cut one is only remembered as such."""
+    def add_recorded(self, exchange: Exchange, reference: Reference, times: int = 1, created: int = 0) -> None:
+        """Make a recorded exchange, given so many times in a row, active; a cut one is only remembered as such.
+
+        `created` is its place in the order of creation where that is not the order of these calls.
+        """
         if exchange.cut and not _streams(exchange):
             self.cut_paths.add(exchange.request.path)
             return
-        self._created += 1
-        self.recorded.add(exchange, reference, self._created, times)
+        self._created = max(self._created + 1, created)
+        self.recorded.add(exchange, reference, created or self._created, times)
 
     def put(self, expectation: RuledExpectation) -> None:
         """Add an expectation, or replace the one of the same identifier."""
@@ -64,15 +72,13 @@ class Expectations:
         expectation.created = self._created
         self.ruled.put(expectation)
 
-    def remove(self, expectations: list[Expectation]) -> None:
-        """Take expectations out; the recording itself keeps its exchanges."""
-        gone = set(expectations)
+    def remove(self, expectations: Iterable[Expectation]) -> None:
+        """Take active expectations out; the recording itself keeps its exchanges."""
         for expectation in expectations:
-            if isinstance(expectation, RuledExpectation) and expectation.id in self.ruled:
+            if isinstance(expectation, RuledExpectation) and self.ruled.get(expectation.id) is expectation:
                 self.ruled.remove(expectation)
-        kept = [each for each in self.recorded if each not in gone]
-        if len(kept) < len(self.recorded):
-            self._rebuild(kept)
+            elif isinstance(expectation, RecordedExpectation):
+                self.recorded.remove(expectation)
 
     def clear(self) -> None:
         """Take everything out."""
@@ -133,11 +139,11 @@ class Expectations:
         return best
 
     def _equivalent(self, request: Request, host: str | None) -> RecordedExpectation | None:
-        """One whose request the engine calls equal although it is spelled differently (XML, header parameters)."""
+        """One whose request the engine calls equal although it is spelled differently (XML, redacted values)."""
         for candidate in self.recorded.nearby(request, host):
             if host in (None, candidate.host) and candidate.answers_equivalent(request):
                 return candidate
-        return None
+        return self.recorded.find_masked(request, host)
 
     def _closest(self, request: Request, candidates: list[Expectation]) -> Nearest | None:
         best: Nearest | None = None
@@ -173,12 +179,6 @@ class Expectations:
         if nearest is not None and _only_lacks_condition(nearest, request):
             return not_modified_only(request, nearest.expectation)
         return no_match(request, nearest)
-
-    def _rebuild(self, kept: list[RecordedExpectation]) -> None:
-        self.recorded = RecordedIndex(self._load)
-        for expectation in sorted(kept, key=lambda each: each.created):
-            for reference in expectation.answers.in_order():
-                self.recorded.add(self._load(reference), reference, expectation.created)
 
 
 def _streams(exchange: Exchange) -> bool:

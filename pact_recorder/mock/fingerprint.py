@@ -17,7 +17,8 @@ from hashlib import blake2b
 from pact_recorder.http import Body, MediaType, Request, parse_query
 from pact_recorder.http.names import PLACEHOLDER
 
-_MASK = "\x00*"
+# Stands for a redacted value.
+MASK = "\x00*"
 _MAX_JSON_NESTING_ERRORS = (ValueError, RecursionError)
 
 
@@ -52,7 +53,7 @@ def mask(text: str, secrets: list[str]) -> str:
 
     def note(found: re.Match[str]) -> str:
         secrets.append(found.group())
-        return _MASK
+        return MASK
 
     return PLACEHOLDER.sub(note, text)
 

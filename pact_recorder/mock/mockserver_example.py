@@ -7,6 +7,7 @@ does not match after all.
 
 from __future__ import annotations
 
+import re
 import string
 from dataclasses import dataclass
 
@@ -21,6 +22,9 @@ _ESCAPES = {
     "b": "", "A": "", "z": "", "Z": "", "G": "",
 }  # fmt: skip
 _PREFERRED = string.ascii_lowercase + string.digits[1:] + string.ascii_uppercase + "0-_ .,:/@" + string.punctuation
+
+_GROUP_NAME = re.compile(r":|P?<[A-Za-z]\w*>")
+_REPETITION = re.compile(r"[*+?]|\{(?P<low>[0-9]{1,4})(?:,(?P<high>[0-9]{0,4}))?\}")
 
 
 class _NoExampleError(Exception):
@@ -107,7 +111,7 @@ class _Reader:
 
     def _group(self, depth: int) -> str:
         if self._take("?"):
-            named = regex.compile(r":|P?<[A-Za-z]\w*>").match(self.text, self.place)
+            named = _GROUP_NAME.match(self.text, self.place)
             if named is None:
                 raise _NoExampleError
             self.place = named.end()
@@ -119,7 +123,7 @@ class _Reader:
     def _repeats(self) -> int:
         if self.place >= len(self.text) or self.text[self.place] not in "*+?{":
             return 1
-        interval = regex.compile(r"\*|\+|\?|\{(?P<low>\d{1,4})(?:,(?P<high>\d{0,4}))?\}").match(self.text, self.place)
+        interval = _REPETITION.match(self.text, self.place)
         if interval is None:
             raise _NoExampleError
         self.place = interval.end()

@@ -17,6 +17,7 @@ _SUPPORTED = ("statusCode", "reasonPhrase", "headers", "cookies", "body")
 # Some clients send these without asking for anything.
 _UNSUPPORTED = frozenset(("delay", "connectionOptions", "trailers"))
 _NOTHING: tuple[JsonValue, ...] = (None, {}, [])
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _FRAMING = HOP_BY_HOP | {"content-length"}
 
 
@@ -61,7 +62,7 @@ def _status(value: JsonValue) -> int:
 def _reason(document: Mapping[str, JsonValue], status: int) -> str:
     given = document.get("reasonPhrase")
     if given is None:
-        return HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
+        return _PHRASES.get(status, "")
     if not isinstance(given, str) or not given.isprintable():
         raise ValueError("reasonPhrase: must be text in one line")
     return given

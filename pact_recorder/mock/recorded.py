@@ -17,11 +17,13 @@ from itertools import islice
 from pact_recorder.http import Exchange, Request
 from pact_recorder.mock.expectation import LoadExchange, RecordedExpectation, Reference
 from pact_recorder.mock.fingerprint import Fingerprint, fingerprint
+from pact_recorder.mock.masked import MaskedPlaces
 from pact_recorder.mock.selectors import selecting_values, selectors_of
 
 Preferences = tuple[str, ...]
 _MOST_BINDINGS = 1_000
 _MOST_CANDIDATES = 16
+_MOST_MASKED = 256
 
 
 class Variant:
@@ -46,6 +48,11 @@ class Variant:
         """The expectation recorded with these preferences, else all: which one a client gets is not decided yet."""
         known = self.expectations.get(preferences)
         return [*self.expectations.values()] if known is None else [known]
+
+    def remove(self, expectation: RecordedExpectation) -> None:
+        """Take one out, if it is one of these."""
+        self.expectations = {key: each for key, each in self.expectations.items() if each is not expectation}
+        self._bound = None
 
     def _bind(self, preferences: Preferences) -> RecordedExpectation:
         bound = self._bound = self._bound if self._bound is not None else {}
@@ -73,6 +80,13 @@ class Bucket:
         for variant in self.variants.values():
             yield from variant.expectations.values()
 
+    def remove(self, expectation: RecordedExpectation) -> None:
+        """Take one out."""
+        for required, variant in list(self.variants.items()):
+            variant.remove(expectation)
+            if not variant.expectations:
+                del self.variants[required]
+
 
 class RecordedIndex:
     """Recorded expectations by the request that they answer; `load` brings an exchange back from the recording."""
@@ -81,6 +95,7 @@ class RecordedIndex:
         self._load = load
         self._buckets: dict[bytes, dict[str, Bucket]] = {}
         self._paths: dict[str, list[Bucket]] = {}
+        self._masked: MaskedPlaces[Bucket] = MaskedPlaces()
         self._hosts: dict[str, str] = {}
         self._size = 0
 
@@ -92,9 +107,7 @@ class RecordedIndex:
             for bucket in hosts.values():
                 yield from bucket.expectations()
 
-    def add(
-        self, exchange: Exchange, reference: Reference, created: int, times: int = 1
-    ) -> RecordedExpectation:
+    def add(self, exchange: Exchange, reference: Reference, created: int, times: int = 1) -> RecordedExpectation:
         """Add an answer to the expectation of its request, which is made when this is the first.
 
         An exchange that is the same as a stored one is added with the stored one's reference.
@@ -108,6 +121,11 @@ class RecordedIndex:
         expectation = self._expectation(bucket, request, print_, created)
         expectation.answers.append(reference, times)
         return expectation
+
+    def remove(self, expectation: RecordedExpectation) -> None:
+        """Take an expectation out; the recording keeps its exchanges."""
+        expectation.requests.remove(expectation)
+        self._size -= 1
 
     def find(self, request: Request, host: str | None) -> RecordedExpectation | None:
         """The expectation of a redacted request; a `host` of None takes any."""
@@ -142,13 +160,24 @@ class RecordedIndex:
         candidates = (expectation for bucket in near for expectation in bucket.expectations())
         return list(islice(candidates, _MOST_CANDIDATES))
 
+    def find_masked(self, request: Request, host: str | None) -> RecordedExpectation | None:
+        """The expectation of a request that has other values, or the same, where the recording has redacted ones."""
+        fitting = self._masked.fitting(fingerprint(request))
+        for bucket in islice((each for each in fitting if host in (None, each.host)), _MOST_MASKED):
+            for variant in bucket.variants.values():
+                example = next(iter(variant.expectations.values()))
+                if example.answers_equivalent(request):
+                    return variant.choose((request.target,))
+        return None
+
     def at(self, path: str, method: str) -> list[RecordedExpectation]:
         """A few expectations of a path, those of a method first."""
         return self.nearby(Request(method, path), None)
 
     def methods(self, path: str, host: str | None) -> set[str]:
         """The methods recorded at a path."""
-        return {bucket.method for bucket in self._paths.get(path, ()) if host in (None, bucket.host)}
+        at_path = (bucket for bucket in self._paths.get(path, ()) if bucket.variants)
+        return {bucket.method for bucket in at_path if host in (None, bucket.host)}
 
     def paths(self) -> Iterator[str]:
         """Every recorded path."""
@@ -165,11 +194,10 @@ class RecordedIndex:
         if host not in hosts:
             hosts[host] = Bucket(host, print_.place[0])
             self._paths.setdefault(request.path, []).append(hosts[host])
+            self._masked.add(print_, hosts[host])
         return hosts[host]
 
-    def _expectation(
-        self, bucket: Bucket, request: Request, print_: Fingerprint, created: int
-    ) -> RecordedExpectation:
+    def _expectation(self, bucket: Bucket, request: Request, print_: Fingerprint, created: int) -> RecordedExpectation:
         required, preferred = selecting_values(request, bucket.selectors)
         expectations = bucket.variants.setdefault(required, Variant()).expectations
         preferences = preferred + print_.secrets

@@ -75,7 +75,8 @@ def _query(request: Request) -> dict[str, tuple[str | None, ...]] | None:
         return None
     values: dict[str, list[str | None]] = {}
     for name, value in parse_query(request.query):
-        values.setdefault(name, []).append(value)
+        # A name without "=" equals one with an empty value, and of the two only the latter survives other tools.
+        values.setdefault(name, []).append(value or "")
     return {name: tuple(of_name) for name, of_name in values.items()}
 
 

@@ -1,3 +1,4 @@
+import os
 import re
 import signal
 import socket
@@ -54,7 +55,7 @@ def test_a_failing_step_is_named_and_ends_the_demo(run, tmp_path: Path, environm
     (broken_site / "sitecustomize.py").write_text(
         "import sys\nif sys.argv[:1] and sys.argv[0].endswith('mitmdump'): sys.exit('no mitmdump today')\n"
     )
-    environment["PYTHONPATH"] = str(broken_site)
+    environment["PYTHONPATH"] = os.pathsep.join([str(broken_site), environment.get("PYTHONPATH", "")])
     ran = run("demo")
     assert ran.status == 1
     assert ran.out == " 1  recorded                FAILED\n"

@@ -1,7 +1,8 @@
 import pytest
 
-from pact_recorder.cli.demo_api import TOKEN, DemoApi
+from pact_recorder.cli.demo_api import DemoApi
 from pact_recorder.cli.demo_client import QUESTIONS, Client, Reply, difference
+from pact_recorder.cli.demo_library import TOKEN
 
 LIVE = Reply(200, (("content-length", "30"), ("etag", '"1"')), f'{{"token": "{TOKEN}"}}'.encode())
 

@@ -101,6 +101,7 @@ def test_what_was_recorded_only_in_part_is_told_as_left_out(run, tmp_path: Path,
     ran = run("export", "cut", "--consumer", "web")
     assert ran.status == 0
     assert "left out because it was recorded only in part: /film\n" in ran.err
+    assert run("export", "cut", "--consumer", "web", "--json").document["recorded_in_part"] == ["/film"]
 
 
 @pytest.mark.parametrize(

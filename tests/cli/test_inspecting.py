@@ -53,12 +53,12 @@ provider   operation       exchanges  statuses     types             largest ans
 pets.test  GET /pets               2  200×2        application/json            26 B
 pets.test  POST /pets              1  201×1        application/json            38 B
 pets.test  DELETE /pets/1          1  204×1                                       -
-pets.test  GET /pets/1             2  200×1 404×1  application/json            26 B
+pets.test  GET /pets/1             2  200×1 404×1  application/json            24 B
 
 answered differently over time  statuses in order
 GET /pets/1                     200 404
 
-bodies: 5 with 127 B; the largest has 38 B: answer to POST /pets
+bodies: 5 with 120 B; the largest has 38 B: answer to POST /pets
 redacted: api_key (1 in 1 place)
 """
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pact_recorder.capture.recorder import in_order
-from pact_recorder.cli.demo_api import PASSWORD, TOKEN
 from pact_recorder.cli.demo_client import QUESTIONS, WRONG_PASSWORD
+from pact_recorder.cli.demo_library import PASSWORD, TOKEN
 from pact_recorder.cli.sessions import expectations_of_sessions
 from pact_recorder.mock import Exhausted
 from pact_recorder.recordings import load_session

@@ -11,7 +11,7 @@ from upstream import Upstream, self_signed, serving
 
 @pytest.fixture(scope="session")
 def confdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """mitmproxy's configuration folder, with the CA that it makes; shared, since making one takes a second."""
+    """Mitmproxy's configuration folder, with the CA that it makes; shared, since making one takes a second."""
     return tmp_path_factory.mktemp("mitmproxy")
 
 

@@ -48,6 +48,7 @@ def _verify(host: str, contract: str) -> list[dict[str, Any]]:
 
     name = host.partition(":")[0]
     verifier = Verifier(host, host=name).add_transport(url=f"http://{host}").add_source(Path(contract))
+    verifier.follow_redirects(follow=False)
     # It raises when something failed; its results say what.
     with suppress(RuntimeError):
         verifier.verify()

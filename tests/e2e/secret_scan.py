@@ -30,7 +30,8 @@ SECRET_FIELD = re.compile(
     r"|credentials?|sessionid|sessid|authcode|clientassertion|oauthsignature|amzsignature)$"
 )
 NO_SECRET_FIELD = re.compile(
-    r"(next|page|continuation|skip|sync|resume|cursor|marker|pagination|max|min|num|total|prompt|completion)\w*token$"
+    r"(next|page|continuation|skip|sync|resume|cursor|marker|pagination|max|min|num|total|prompt|completion|idempotency"
+    r"|sku)\w*token$"
     r"|^(has|is|use|enable|disable|force|require)\w+"
 )
 PARAMETER = re.compile(r"([\w-]+)\s*=\s*\"?([^\",\s]+)\"?")

@@ -122,7 +122,8 @@ def test_a_page_works_the_same_from_its_recording(
 
 def counts(proxy: Proxy) -> dict[str, Any]:
     status = proxy.status()
-    return status.get("recorder", status)
+    found: dict[str, Any] = status.get("recorder", status)
+    return found
 
 
 def api_path(requested: list[str]) -> str:

@@ -142,13 +142,9 @@ def chunked(handler: Handler, *chunks: bytes, pause: threading.Event | None = No
     handler.wfile.write(b"0\r\n\r\n")
 
 
-def test_events_are_passed_on_without_delay_and_recorded(
-    proxy: Proxy, upstream: Upstream, recordings: Path
-) -> None:
+def test_events_are_passed_on_without_delay_and_recorded(proxy: Proxy, upstream: Upstream, recordings: Path) -> None:
     go_on = threading.Event()
-    upstream.answers["GET /events"] = lambda handler: chunked(
-        handler, b"data: one\n\n", b"data: two\n\n", pause=go_on
-    )
+    upstream.answers["GET /events"] = lambda handler: chunked(handler, b"data: one\n\n", b"data: two\n\n", pause=go_on)
     with proxy.client() as client, client.stream("GET", f"{upstream.url}/events") as answer:
         lines = answer.iter_lines()
         assert next(lines) == "data: one"
@@ -164,9 +160,7 @@ def test_events_that_a_client_leaves_are_kept_as_far_as_they_came_and_replayed(
     proxy: Proxy, upstream: Upstream, recordings: Path
 ) -> None:
     never = threading.Event()
-    upstream.answers["GET /events"] = lambda handler: chunked(
-        handler, b"data: one\n\n", b"data: two\n\n", pause=never
-    )
+    upstream.answers["GET /events"] = lambda handler: chunked(handler, b"data: one\n\n", b"data: two\n\n", pause=never)
     with proxy.client() as client, client.stream("GET", f"{upstream.url}/events") as answer:
         assert next(answer.iter_lines()) == "data: one"
     wait_for(lambda: proxy.status()["recorder"]["recorded"] == 1)
@@ -203,9 +197,7 @@ def test_a_body_above_the_limit_is_passed_on_whole_and_recorded_as_cut(
     assert "cut at pact_max_body: 3" in proxy.output
 
 
-def test_what_breaks_off_is_passed_through_and_counted(
-    proxy: Proxy, upstream: Upstream, recordings: Path
-) -> None:
+def test_what_breaks_off_is_passed_through_and_counted(proxy: Proxy, upstream: Upstream, recordings: Path) -> None:
     def breaks_off(handler: Handler) -> None:
         handler.send_response(200)
         handler.send_header("Content-Length", "1000")
@@ -287,9 +279,7 @@ def test_filters_choose_what_is_recorded(confdir: Path, recordings: Path, upstre
     assert "not recorded: 1 (pact_ignore)" in proxy.output
 
 
-def test_streaming_by_mitmproxy_itself_is_recorded_too(
-    confdir: Path, recordings: Path, upstream: Upstream
-) -> None:
+def test_streaming_by_mitmproxy_itself_is_recorded_too(confdir: Path, recordings: Path, upstream: Upstream) -> None:
     body = b'"' + b"s" * 9000 + b'"'
     upstream.says("GET /streamed", body=body)
     settings = (f"pact_recordings={recordings}", "pact_session=test", "stream_large_bodies=1k")

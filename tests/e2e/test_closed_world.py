@@ -23,9 +23,7 @@ def test_a_miss_opens_no_connection(confdir: Path, recordings: Path, upstream: U
 
 
 @pytest.mark.parametrize("http2", [False, True], ids=["http/1.1", "http/2"])
-def test_https_opens_no_connection(
-    confdir: Path, recordings: Path, tls_upstream: Upstream, http2: bool
-) -> None:
+def test_https_opens_no_connection(confdir: Path, recordings: Path, tls_upstream: Upstream, http2: bool) -> None:
     proxy = mocking(confdir, recordings)
     with proxy.client(http2=http2, verify=client_tls(http2)) as client:
         answer = client.get(f"{tls_upstream.url}/x")
@@ -53,9 +51,7 @@ def test_a_websocket_upgrade_opens_no_connection(
     assert target.connections == 0
 
 
-def test_an_exhausted_sequence_opens_no_connection(
-    confdir: Path, recordings: Path, upstream: Upstream
-) -> None:
+def test_an_exhausted_sequence_opens_no_connection(confdir: Path, recordings: Path, upstream: Upstream) -> None:
     upstream.says("GET /once", body=b'"once"')
     settings = (f"pact_recordings={recordings}", "pact_session=once")
     with running(*settings, confdir=confdir) as capturing, capturing.client() as client:
@@ -87,9 +83,7 @@ def test_a_raw_tunnel_is_refused_and_counted(confdir: Path, recordings: Path, up
 
 
 @pytest.mark.parametrize("kind", ["upstream", "reverse", "socks5"])
-def test_no_proxy_mode_opens_a_connection(
-    confdir: Path, recordings: Path, upstream: Upstream, kind: str
-) -> None:
+def test_no_proxy_mode_opens_a_connection(confdir: Path, recordings: Path, upstream: Upstream, kind: str) -> None:
     mode = "socks5" if kind == "socks5" else f"{kind}:{upstream.url}"
     proxy = mocking(confdir, recordings, mode=mode)
     if kind == "reverse":

@@ -1,9 +1,11 @@
 """kill -9 at any moment: whatever a client has been answered is in the recovered session."""
 
 import random
+import sys
 import time
 from pathlib import Path
 
+import pytest
 from load import MAX_BODY, Client, content, kind_of, load_until
 from proxy import Proxy
 from upstream import Upstream
@@ -14,7 +16,7 @@ from pact_recorder.recordings import load_session, recover_orphans
 KILLS = 30
 KILLS_A_SESSION = 3
 CLIENTS = 6
-LONGEST_SECONDS = 1.2
+LONGEST_SECONDS = 0.9
 SEED = 20_26
 
 
@@ -57,7 +59,9 @@ def is_whole(path: str, exchange: Exchange) -> bool:
     return not body.cut and body.content == expected
 
 
-def test_nothing_answered_is_lost(confdir: Path, recordings: Path, upstream: Upstream) -> None:
+def test_nothing_answered_is_lost(
+    confdir: Path, recordings: Path, upstream: Upstream, capsys: pytest.CaptureFixture[str]
+) -> None:
     moments = random.Random(SEED)
     answered: dict[str, list[str]] = {}
     broken = []
@@ -73,6 +77,8 @@ def test_nothing_answered_is_lost(confdir: Path, recordings: Path, upstream: Ups
         lost += [path for path in paths if path not in held]
         garbled += [path for path in paths if path in held and not is_whole(path, held[path])]
     total = sum(map(len, answered.values()))
+    with capsys.disabled():
+        sys.stdout.write(f"\n    {KILLS} kills: {total} answered, {len(lost)} lost, {sum(broken)} broken off: {broken}")
     assert (lost, garbled) == ([], []), f"of {total} answered"
     assert total > 20 * KILLS, "hardly any load"
     assert sum(1 for count in broken if count) >= KILLS - 3, f"kills that broke requests: {broken}"

@@ -40,9 +40,7 @@ def test_mock_answers_offline_after_a_restart(confdir: Path, recordings: Path, u
     assert upstream.connections == seen
 
 
-def test_spy_answers_what_is_known_and_records_the_rest(
-    confdir: Path, recordings: Path, upstream: Upstream
-) -> None:
+def test_spy_answers_what_is_known_and_records_the_rest(confdir: Path, recordings: Path, upstream: Upstream) -> None:
     upstream.says("GET /known", body=b'"first"')
     settings = (f"pact_recordings={recordings}", "pact_session=spied", "pact_mode=spy")
     with running(*settings, confdir=confdir) as spy, spy.client() as client:
@@ -122,9 +120,7 @@ def test_different_answers_keep_their_order(confdir: Path, recordings: Path, ups
             assert replays(mocking, url, 6) == answers, policy
 
 
-def test_contracts_and_sessions_are_active_from_the_start(
-    confdir: Path, recordings: Path, tmp_path: Path
-) -> None:
+def test_contracts_and_sessions_are_active_from_the_start(confdir: Path, recordings: Path, tmp_path: Path) -> None:
     contract = {
         "consumer": {"name": "web"},
         "provider": {"name": "users"},

@@ -149,16 +149,11 @@ def offer(page: Upstream, api: Upstream) -> Shop:
 
 
 def _stock(shop: Shop, handler: Handler) -> None:
-    allowed = {"Access_Control_Allow_Origin": handler.headers.get("Origin", ""), "Vary": "Origin"}
+    origin = handler.headers.get("Origin", "")
     if handler.command == "OPTIONS":
-        handler.reply(
-            204,
-            content_type=None,
-            Access_Control_Allow_Methods="PUT",
-            Access_Control_Allow_Headers="content-type, x-trace",
-            **allowed,
-        )
+        allowed = {"Access_Control_Allow_Methods": "PUT", "Access_Control_Allow_Headers": "content-type, x-trace"}
+        handler.reply(204, b"", None, Access_Control_Allow_Origin=origin, Vary="Origin", **allowed)
         return
     number = handler.path.rpartition("/")[2]
-    stock = json.loads(handler.body)["stock"]
-    handler.reply(200, json.dumps({"name": shop.items[number], "stock": stock}).encode(), **allowed)
+    stock = {"name": shop.items[number], "stock": json.loads(handler.body)["stock"]}
+    handler.reply(200, json.dumps(stock).encode(), Access_Control_Allow_Origin=origin, Vary="Origin")

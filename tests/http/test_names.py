@@ -33,6 +33,7 @@ AWSSecretAccessKey SecretAccessKey SessionToken password2 X-Amz-Signature x-hub-
 oauth_token X-Amz-Security-Token X-Amz-Credential user[password] root_pass adminPass new_password token_secret auth
 __RequestVerificationToken authenticity_token primaryMasterKey sas_token SharedAccessKey code_verifier jwt JSESSIONID
 passwordHash password_confirmation card_number cvc cvv2 Ocp-Apim-Subscription-Key secretText pass signing_key
+secret_id AWSAccessKeyId
 """)
 HARMLESS_FIELDS = listed("""
 token_type tokenizer max_tokens next_token page_token nextPageToken continuationToken $skiptoken $skipToken NextToken
@@ -40,7 +41,7 @@ public_key keyboard key secretary passwordless password_changed_at has_password 
 primary_key partitionKey tokens secretName spinner pinned cookie hasPassword code requires_password author authority
 design shipping typing passed bypass compass monkey keywords tokenization author_association sessions session_count
 secretsCollection keyVault is_secret bos_token total_tokens signature_algorithm method_signature two_factor_auth_enabled
-password_expires_at refresh_token_expiration access_tokens_url private_key_id secret_id api_key_id datasetKey 1 _ -
+password_expires_at refresh_token_expiration access_tokens_url private_key_id api_key_id datasetKey 1 _ -
 """)
 
 

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from pact_recorder.mock.descriptions import Subject, describe
 
 
-def subject(path: str = "/a", query: str = "", status: int = 200, host: str = "h", given_: str | None = None) -> Subject:
+def subject(
+    path: str = "/a", query: str = "", status: int = 200, host: str = "h", given_: str | None = None
+) -> Subject:
     return Subject(given_, "GET", path, path + query, status, host)
 
 

@@ -149,11 +149,14 @@ def test_exhaustion(policy: Exhausted) -> None:
     asked = request("GET", "/job")
     expectations = shelf.add(exchange(asked, b"1"), exchange(asked, b"2"))
     answers = [ask(expectations, asked, policy=policy) for _ in range(4)]
-    assert answers == {
-        Exhausted.REPEAT_LAST: [1, 2, 2, 2],
-        Exhausted.CYCLE: [1, 2, 1, 2],
-        Exhausted.MISS: [1, 2, "exhausted", "exhausted"],
-    }[policy]
+    assert (
+        answers
+        == {
+            Exhausted.REPEAT_LAST: [1, 2, 2, 2],
+            Exhausted.CYCLE: [1, 2, 1, 2],
+            Exhausted.MISS: [1, 2, "exhausted", "exhausted"],
+        }[policy]
+    )
 
 
 def test_removing_and_clearing() -> None:
@@ -167,9 +170,7 @@ def test_removing_and_clearing() -> None:
 
 
 def test_identifiers_are_stable_and_unique() -> None:
-    made = [
-        Shelf().add(exchange(request("GET", "/a"), b"1"), exchange(request("GET", "/b"), b"1")) for _ in range(2)
-    ]
+    made = [Shelf().add(exchange(request("GET", "/a"), b"1"), exchange(request("GET", "/b"), b"1")) for _ in range(2)]
     first, second = ([each.id for each in expectations.all(0.0)] for expectations in made)
     assert first == second
     assert len(set(first)) == 2
@@ -182,7 +183,9 @@ def test_the_nearest_of_a_miss() -> None:
         exchange(json_request("POST", "/users", {"name": "Ada", "age": 36}), b"2"),
         exchange(request("GET", "/orders/1/lines"), b"3"),
     )
-    wrong_body = expectations.answer(json_request("POST", "/users", {"name": "Bob", "age": 36}), HOST, 0, Exhausted.MISS)
+    wrong_body = expectations.answer(
+        json_request("POST", "/users", {"name": "Bob", "age": 36}), HOST, 0, Exhausted.MISS
+    )
     assert isinstance(wrong_body, Miss)
     assert wrong_body.nearest is not None
     assert [mismatch.to_json()["path"] for mismatch in wrong_body.nearest.mismatches] == ["$.name"]

@@ -1,0 +1,39 @@
+"""What the recorder does to a request before it looks for an answer."""
+
+from pathlib import Path
+
+import pytest
+
+from pact_recorder.capture.recorder import Recorder
+from pact_recorder.capture.redaction import Redactor
+from pact_recorder.capture.redaction_rules import RedactionRules
+from pact_recorder.http import Body, Exchange, Headers, Request, Response
+from pact_recorder.mock import Miss
+from pact_recorder.recordings import SessionStore
+
+
+def asking(token: str, query: str = "") -> Request:
+    return Request(
+        "GET", "/me", query or None, Headers([("Authorization", f"Bearer {token}")]), host="api.example", port=443
+    )
+
+
+def recorder(folder: Path, rules: RedactionRules) -> Recorder:
+    opened = Recorder(SessionStore(folder, "session"), Redactor(rules))
+    opened.open_session()
+    return opened
+
+
+@pytest.mark.parametrize("query", ["", "api_key=0123456789abcdef"])
+@pytest.mark.parametrize("rules", [RedactionRules.default(), RedactionRules.none()], ids=["default", "none"])
+def test_a_session_is_replayed_with_redaction_whether_it_was_recorded_with_it(
+    tmp_path: Path, rules: RedactionRules, query: str
+) -> None:
+    recording = recorder(tmp_path, rules)
+    recording.record(Exchange(asking("0123456789abcdef", query), Response(200, "", Headers(), Body(b"ada"))))
+    recording.close()
+    replaying = recorder(tmp_path, RedactionRules.default())
+    found = replaying.answer(asking("0123456789abcdef", query), "api.example")
+    replaying.close()
+    assert not isinstance(found, Miss)
+    assert found.body == Body(b"ada")

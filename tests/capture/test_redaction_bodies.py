@@ -1,0 +1,119 @@
+"""Bodies: what is text in which character set, and secrets in forms of several parts."""
+
+import pytest
+
+from pact_recorder.capture.redaction_bodies import BodyRedaction, BodyText
+from pact_recorder.capture.redaction_ledger import SecretLedger
+from pact_recorder.capture.redaction_rules import RedactionRules
+from pact_recorder.capture.redaction_text import TextRedaction
+from pact_recorder.http import MediaType
+
+
+def redacted(content: bytes, media_type: str | None) -> bytes | None:
+    kind = MediaType.parse(media_type)
+    body = BodyText.of(content, kind)
+    if body is None:
+        return None
+    redaction = BodyRedaction(TextRedaction(RedactionRules.default(), SecretLedger()))
+    return body.encoded(redaction.body(body.text, kind))
+
+
+@pytest.mark.parametrize(
+    ("charset", "declared"),
+    [
+        ("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("latin-1", "iso-8859-1"), ("windows-1252", "windows-1252"),
+        ("utf-16", "utf-16"), ("utf-16-le", "utf-16le"), ("utf-16-be", "utf-16be"), ("utf-32", "utf-32"),
+        ("shift_jis", "shift_jis"),
+    ],
+)  # fmt: skip
+def test_the_character_set_is_kept(charset: str, declared: str) -> None:
+    text = (
+        '{"név": "Zürich", "password": "titök1"}' if charset != "shift_jis" else '{"名": "東京", "password": "秘密1"}'
+    )
+    text = text if charset not in ("latin-1", "windows-1252") else text.replace("ő", "o")
+    secret = "titök1" if charset != "shift_jis" else "秘密1"
+    expected = text.replace(secret, "REDACTED-password-1").encode(charset)
+    assert redacted(text.encode(charset), f"application/json; charset={declared}") == expected
+
+
+def test_a_byte_order_mark_tells_the_character_set() -> None:
+    text = '\ufeff{"password": "titok1"}'
+    for charset in ("utf-16-le", "utf-16-be", "utf-32-le"):
+        expected = text.replace("titok1", "REDACTED-password-1").encode(charset)
+        assert redacted(text.encode(charset), "application/json") == expected
+
+
+def test_bytes_that_are_not_in_the_character_set_stay_as_they_are() -> None:
+    content = b'{"a": "\xff\xfe\xe4", "password": "x1"}'
+    assert redacted(content, "application/json") == b'{"a": "\xff\xfe\xe4", "password": "REDACTED-password-1"}'
+    assert redacted(content, "application/json; charset=no-such") == content.replace(b'"x1"', b'"REDACTED-password-1"')
+
+
+def test_an_ambiguous_character_set_is_not_used() -> None:
+    content = b'\x1b$B\x1b(B{"password": "x1"}'
+    assert redacted(content, "application/json; charset=iso-2022-jp") == content.replace(
+        b'"x1"', b'"REDACTED-password-1"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"", "application/json"),
+        (b'{"password": "x1"}', "image/png"),
+        (b'\0{"password": "x1"}', "application/octet-stream"),
+        (b'\0{"password": "x1"}', "application/json"),
+        (b'\xff\xfe\xfd{"password": "x1"}', "application/octet-stream"),
+        (b'\xe4{"password": "x1"}', None),
+    ],
+)
+def test_binary_bodies_are_left_alone(content: bytes, media_type: str | None) -> None:
+    assert redacted(content, media_type) is None
+
+
+@pytest.mark.parametrize("media_type", [None, "application/octet-stream", "application/vnd.custom", "text/plain"])
+def test_undeclared_text_is_text(media_type: str | None) -> None:
+    assert redacted(b'{"password": "x1"}', media_type) == b'{"password": "REDACTED-password-1"}'
+
+
+def test_a_url_encoded_form() -> None:
+    assert redacted(b"a=1&password=x%201", "application/x-www-form-urlencoded") == b"a=1&password=REDACTED-password-1"
+
+
+FORM = (
+    b'--b\r\nContent-Disposition: form-data; name="user"\r\n\r\nme\r\n'
+    b'--b\r\nContent-Disposition: form-data; name="password"\r\n\r\nx1\r\n'
+    b"--b\r\nContent-Disposition: form-data; name=api_key\r\nContent-Type: text/plain\r\n\r\nkey-1\r\n"
+    b'--b\r\nContent-Disposition: form-data; name="meta"\r\nContent-Type: application/json\r\n\r\n{"token":"abcd1"}\r\n'
+    b'--b\r\nContent-Disposition: form-data; name="more"\r\n'
+    b"Content-Type: application/x-www-form-urlencoded\r\n\r\npin=1234\r\n"
+    b'--b\r\nContent-Disposition: form-data; name="f"; filename="a.png"\r\n'
+    b'Content-Type: image/png\r\n\r\n\x89PNG\0\xff"token":"abcd2"\r\n'
+    b"--b--\r\n"
+)
+
+
+def test_a_form_of_several_parts() -> None:
+    expected = (
+        FORM.replace(b"\r\nx1\r\n", b"\r\nREDACTED-password-1\r\n")
+        .replace(b"key-1", b"REDACTED-api_key-1")
+        .replace(b"abcd1", b"REDACTED-token-1")
+        .replace(b"1234", b"REDACTED-pin-1")
+    )
+    assert redacted(FORM, "multipart/form-data; boundary=b") == expected
+
+
+def test_a_form_without_its_boundary_is_searched_as_text() -> None:
+    assert redacted(FORM.replace(b"\x89PNG\0\xff", b""), "multipart/form-data") == FORM.replace(
+        b"\x89PNG\0\xff", b""
+    ).replace(b"abcd1", b"REDACTED-token-1").replace(b"abcd2", b"REDACTED-token-2")
+
+
+def test_parts_with_plain_line_feeds() -> None:
+    form = FORM.replace(b"\r\n", b"\n")
+    assert b"\nx1\n" not in (redacted(form, "multipart/form-data; boundary=b") or b"")
+
+
+def test_an_empty_secret_part_stays_empty() -> None:
+    form = b'--b\r\nContent-Disposition: form-data; name="password"\r\n\r\n\r\n--b--'
+    assert redacted(form, "multipart/form-data; boundary=b") == form

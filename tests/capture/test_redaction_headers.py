@@ -1,0 +1,106 @@
+"""Secrets in header fields."""
+
+import base64
+
+import pytest
+
+from pact_recorder.capture.redaction_headers import HeaderRedaction
+from pact_recorder.capture.redaction_ledger import SecretLedger
+from pact_recorder.capture.redaction_rules import RedactionRules
+from pact_recorder.capture.redaction_text import TextRedaction
+from pact_recorder.http import Headers
+
+BASIC = base64.b64encode(b"me:hunter2-and-more").decode()
+DATE = "Wed, 21 Oct 2026 07:28:00 GMT"
+SIGV4 = "AWS4-HMAC-SHA256 Credential={}, SignedHeaders=host;x-amz-date, Signature={}"
+DIGEST = 'Digest username="me", realm="r", nonce="n1", uri="/a?b=c", response="{}", opaque="{}", qop=auth, nc=00000001'
+
+
+def redaction() -> HeaderRedaction:
+    return HeaderRedaction(TextRedaction(RedactionRules.default(), SecretLedger()))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("Authorization", "Bearer abcd", "Bearer R-authorization-1"),
+        ("authorization", "token  <X>", "token  R-authorization-1"),
+        ("Authorization", f"Basic {BASIC}", "Basic R-authorization-1"),
+        ("Authorization", "Basic not base64!", "Basic R-authorization-1"),
+        ("Proxy-Authorization", f"basic {BASIC}", "basic R-proxy_authorization-1"),
+        ("Authorization", "abcd1234", "R-authorization-1"),
+        ("Authorization", "AWS AKIA:abc/def=", "AWS R-authorization-1"),
+        ("Authorization", "ApiKey abc==", "ApiKey R-authorization-1"),
+        ("Authorization", "Custom abc== x=y", "Custom R-authorization-1"),
+        (
+            "Authorization",
+            SIGV4.format("AKID/20200101/us-east-1/s3/aws4_request", "fe5f80"),
+            SIGV4.format("R-credential-1", "R-signature-1"),
+        ),
+        ("Authorization", DIGEST.format("6629", "5ccc"), DIGEST.format("R-response-1", "R-opaque-1")),
+        ("Authorization", 'Token token="abcd1"', 'Token token="R-token-1"'),
+        ("Cookie", "a=1; b=two; c=", "a=R-a-1; b=R-b-1; c="),
+        ("Cookie", "flag; id=x=y==", "flag; id=R-id-1"),
+        ("Set-Cookie", f"id=abc; Path=/; Expires={DATE}", f"id=R-id-1; Path=/; Expires={DATE}"),
+        ("Set-Cookie", 'id="a b"; HttpOnly', 'id="R-id-1"; HttpOnly'),
+        ("Set-Cookie", "id=; Max-Age=0", "id=; Max-Age=0"),
+        ("Set-Cookie", "id=deleted; Max-Age=0", "id=deleted; Max-Age=0"),
+        ("Set-Cookie", "a=x,y; Path=/, b=z1; Secure", "a=R-a-1; Path=/, b=R-b-1; Secure"),
+        ("Set-Cookie", "a=x1; Path=/\nb=z1; Path=/", "a=R-a-1; Path=/\nb=R-b-1; Path=/"),
+        ("Set-Cookie", f"a=x1; Expires={DATE} b=z1; Path=/", f"a=R-a-1; Expires={DATE} b=R-b-1; Path=/"),
+        ("X-Api-Key", "abcd", "R-x_api_key-1"),
+        ("X-Auth-Token", "  abcd ", "R-x_auth_token-1"),
+        ("Location", "https://h/cb?code=1&access_token=abcd", "https://h/cb?code=1&access_token=R-access_token-1"),
+        ("Referer", "https://me:pw1@h/", "https://me:R-password-1@h/"),
+        ("Link", '<https://h/?token=abcd>; rel="next"', '<https://h/?token=R-token-1>; rel="next"'),
+        ("X-Debug", '{"password":"x1"}', '{"password":"R-password-1"}'),
+    ],
+)  # fmt: skip
+def test_secrets_in_headers(name: str, value: str, expected: str) -> None:
+    before = Headers([("Accept", "*/*"), (name, value), ("X-Last", "1")])
+    after = Headers([("Accept", "*/*"), (name, expected.replace("R-", "REDACTED-")), ("X-Last", "1")])
+    assert redaction().headers(before) == after
+    assert redaction().headers(before.without(["accept", "x-last"])) == after.without(["accept", "x-last"])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Authorization", ""),
+        ("Authorization", "Bearer REDACTED-authorization-1"),
+        ("WWW-Authenticate", 'Bearer realm="x", error="invalid_token"'),
+        ("Access-Control-Allow-Credentials", "true"),
+        ("Access-Control-Allow-Headers", "Authorization, X-Api-Key, Cookie"),
+        ("Vary", "Cookie, Authorization"),
+        ("X-Csrf-Token", "undefined"),
+        ("Content-Type", "multipart/form-data; boundary=token=abc"),
+        ("Set-Cookie", "nothing"),
+        ("X-Odd", "line\nfeed"),
+    ],
+)
+def test_other_headers_are_the_same_object(name: str, value: str) -> None:
+    headers = Headers([("Accept", "*/*"), (name, value)])
+    assert redaction().headers(headers) is headers
+
+
+def test_repeated_headers_stay_apart_and_equal_values_stay_equal() -> None:
+    headers = Headers([("Set-Cookie", "a=secret1"), ("X", "y"), ("set-cookie", "b=secret1"), ("Cookie", "c=secret2")])
+    assert redaction().headers(headers).fields == (
+        ("Set-Cookie", "a=REDACTED-a-1"),
+        ("X", "y"),
+        ("set-cookie", "b=REDACTED-a-1"),
+        ("Cookie", "c=REDACTED-c-1"),
+    )
+
+
+def test_the_password_of_basic_credentials_is_known() -> None:
+    ledger = SecretLedger()
+    HeaderRedaction(TextRedaction(RedactionRules.default(), ledger)).headers(
+        Headers([("Authorization", f"Basic {BASIC}")])
+    )
+    assert ledger.placeholder_for("hunter2-and-more") == "REDACTED-password-1"
+
+
+def test_a_line_feed_in_a_header_does_not_mix_up_the_others() -> None:
+    headers = Headers([("A", "x\ny"), ("Location", "/?token=abcd"), ("B", "z")])
+    assert redaction().headers(headers).fields == (("A", "x\ny"), ("Location", "/?token=REDACTED-token-1"), ("B", "z"))

@@ -1,0 +1,26 @@
+"""What recorded messages expect and promise, in the form that other tools read alike."""
+
+from builders import request, response
+
+from pact_recorder.mock.translation import expected_request, expected_response
+
+
+def test_a_list_header_is_its_values_and_another_header_its_lines() -> None:
+    fields = (("Cache-Control", "no-cache, no-store"), ("Allow", "GET"), ("Allow", "PUT, POST"), ("Server", "a, b"))
+    promised = expected_response(response(b"{}", 200, *fields)).headers
+    assert promised == {
+        "Content-Type": ("application/json",),
+        "Cache-Control": ("no-cache", "no-store"),
+        "Allow": ("GET", "PUT", "POST"),
+        "Server": ("a, b",),
+    }
+
+
+def test_a_list_header_that_selects_is_its_values() -> None:
+    asked = request("GET", "/", None, ("Accept", "text/html, */*;q=0.1"), ("X-Kind", "a, b"))
+    wanted = expected_request(asked, frozenset({"x-kind"})).headers
+    assert wanted == {"Accept": ("text/html", "*/*;q=0.1"), "X-Kind": ("a, b",)}
+
+
+def test_a_parameter_without_a_value_has_an_empty_one() -> None:
+    assert expected_request(request("GET", "/?flag&x=1&x"), frozenset()).query == {"flag": ("",), "x": ("1", "")}
