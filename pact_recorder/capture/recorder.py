@@ -17,6 +17,7 @@ from pact_recorder.capture.redaction import Redactor
 from pact_recorder.capture.tally import Tally
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.http.identity import exchange_identity
+from pact_recorder.http.names import PLACEHOLDER
 from pact_recorder.mock import Exhausted, Expectations, Miss, Reference, expectations_of
 from pact_recorder.pact import read_contract
 from pact_recorder.recordings import RecordedExchange, SessionStore, find_session, iterate_session
@@ -146,6 +147,8 @@ class Recorder:
     def _load_session(self, source: Path) -> dict[bytes, Reference]:
         """Make a session's exchanges active; their references by identity."""
         entries = list(iterate_session(source))
+        if self.mode is not Mode.MOCK:
+            self.redactor.reserve(placeholder for entry in entries for placeholder in _placeholders(entry.exchange))
         created, loaded = self.expectations.last_created, len(self._loaded)
         self._loaded.extend(entry.exchange for entry in entries)
         for place, entry, times in in_order(entries):
@@ -154,6 +157,15 @@ class Recorder:
             bytes.fromhex(exchange_identity(entry.exchange)): (place,)
             for place, entry in enumerate(entries, start=loaded)
         }
+
+
+def _placeholders(exchange: Exchange) -> Iterator[str]:
+    """What redaction has left in an exchange: other secrets must not get the same placeholders."""
+    for message in (exchange.request, exchange.response):
+        yield from PLACEHOLDER.findall(" ".join(value for _, value in message.headers))
+        if message.body is not None and b"REDACTED-" in message.body.content:
+            yield from PLACEHOLDER.findall(message.body.content.decode("latin-1"))
+    yield from PLACEHOLDER.findall(exchange.request.target)
 
 
 def in_order(entries: Iterable[RecordedExchange]) -> Iterator[tuple[int, RecordedExchange, int]]:

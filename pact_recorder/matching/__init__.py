@@ -4,6 +4,7 @@ Rules and mismatches follow the Pact specification V1 to V4 as its reference imp
 the differences. Everything here is pure, and bounded on hostile input.
 """
 
+from pact_recorder.matching.choosing import Choice, choose
 from pact_recorder.matching.compiled import (
     CompiledMessage,
     CompiledRequest,
@@ -54,6 +55,7 @@ __all__ = [
     "ROOT",
     "BodyMismatch",
     "BodyTypeMismatch",
+    "Choice",
     "CompiledMessage",
     "CompiledRequest",
     "CompiledResponse",
@@ -77,6 +79,7 @@ __all__ = [
     "QueryValues",
     "RuleList",
     "StatusMismatch",
+    "choose",
     "compile_message",
     "compile_request",
     "compile_response",

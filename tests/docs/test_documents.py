@@ -1,0 +1,67 @@
+"""What users read is complete and true: options, commands and endpoints are documented, and links lead somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+from mitmproxy import command
+
+from pact_recorder.addon import RecorderAddon
+from pact_recorder.addon.options import OPTIONS
+from pact_recorder.cli.command import COMMANDS
+from pact_recorder.server import ROUTES
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "recordings").glob("*.md")])
+REFERENCE = (ROOT / "docs" / "reference.md").read_text()
+README = (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_every_option_is_in_the_reference(option: object) -> None:
+    name = getattr(option, "name", "")
+    assert f"| `{name}` |" in REFERENCE
+
+
+def test_every_command_of_the_addon_is_in_the_reference() -> None:
+    names = {
+        found.command_name
+        for found in (getattr(getattr(RecorderAddon, name), "command_name", None) and getattr(RecorderAddon, name) for name in dir(RecorderAddon))
+        if found
+    }  # fmt: skip
+    assert names == {"pact.mode", "pact.export", "pact.verify", "pact.save", "pact.clear"}
+    assert callable(command.command)
+    for name in names:
+        assert f"| `{name}" in REFERENCE
+
+
+@pytest.mark.parametrize("name", [each.name for each in COMMANDS])
+def test_every_command_of_the_program_is_in_the_reference(name: str) -> None:
+    assert f"### `pact-recorder {name}" in REFERENCE
+
+
+@pytest.mark.parametrize("path", sorted(ROUTES))
+def test_every_endpoint_is_documented(path: str) -> None:
+    page = (ROOT / "docs" / "control-api.md").read_text()
+    for method in ROUTES[path]:
+        assert re.search(rf"`{method}`?[^|]*{re.escape(path)}[`?]", page), f"{method} {path}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text()):
+        assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_two_commands_of_the_readme_are_marked() -> None:
+    for mark in ("demo-command", "test-command"):
+        assert re.search(rf"<!-- {mark} -->\n```sh\n.+\n```", README), mark
+
+
+def test_the_architecture_page_names_every_dependency() -> None:
+    project = (ROOT / "pyproject.toml").read_text()
+    dependencies = re.search(r"^dependencies = \[(.*?)^\]", project, re.MULTILINE | re.DOTALL)
+    assert dependencies is not None
+    page = (ROOT / "ARCHITECTURE.md").read_text()
+    for name in re.findall(r'"([A-Za-z_]+)', dependencies.group(1)):
+        assert name in page, name
