@@ -105,7 +105,7 @@ def test_what_came_before_a_torn_place_is_kept(run, tmp_path: Path) -> None:
     ran = run("import", "x.flows", "--session", "shop")
     assert ran.status == 2
     assert "x.flows, flow 2:" in ran.err
-    assert "recorded: 1 exchanges" in ran.out
+    assert "recorded: 1 exchange" in ran.out
 
 
 @pytest.mark.parametrize(
