@@ -45,7 +45,7 @@ OPTIONS = (
         "pact_session",
         str,
         "",
-        "Name of the session to record into or to replay; default: the date and time for capture and spy.",
+        "Name of the session to record into or to replay; default: the date, time and process.",
     ),
     Option("pact_recordings", str, "recordings", "Folder of the sessions; it is created when missing."),
     Option(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
@@ -265,9 +266,10 @@ _REOPENING = {"pact_session", "pact_recordings", "pact_redact", "pact_load"}
 
 def _close_what_mitmproxy_opens() -> None:
     """Other machines do not reach the listener unless told so, and no upstream connection is made before it must."""
-    ctx.options.update(connection_strategy="lazy")
+    # Known wherever there is a proxy to configure.
+    ctx.options.update_known(connection_strategy="lazy")
     if not ctx.options.listen_host:
-        ctx.options.update(listen_host=_LOOPBACK)
+        ctx.options.update_known(listen_host=_LOOPBACK)
 
 
 def _control_settings(settings: Settings) -> ControlSettings:
@@ -283,13 +285,18 @@ def _open(settings: Settings) -> Recorder:
     _warn(recover_orphans(settings.recordings))
     if settings.mode is Mode.MOCK and settings.session:
         find_session(settings.recordings, settings.session)
-    name = settings.session or datetime.now(UTC).astimezone().strftime("session-%Y%m%d-%H%M%S")
-    store = SessionStore(settings.recordings, name)
+    store = SessionStore(settings.recordings, settings.session or _fresh_name())
     recorder = Recorder(store, Redactor(settings.redaction), settings.mode, settings.policy)
-    _warn(recorder.open_session())
+    if settings.session:
+        # A session without a name of its own is made when there is something to record.
+        _warn(recorder.open_session())
     for source in settings.load:
         recorder.load(find_source(source, settings.recordings))
     return recorder
+
+
+def _fresh_name() -> str:
+    return f"session-{datetime.now(UTC).astimezone():%Y%m%d-%H%M%S}-{os.getpid()}"
 
 
 def _warn(warnings: list[str]) -> None:

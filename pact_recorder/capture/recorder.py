@@ -89,7 +89,12 @@ class Recorder:
         return len(self.expectations) - before
 
     def record(self, exchange: Exchange) -> None:
-        """Keep an exchange: when this returns it is in the journal and active. Raises StorageError."""
+        """Keep an exchange: when this returns it is in the journal and active. Raises StorageError.
+
+        A session that was not opened yet is taken first.
+        """
+        if not self._taken:
+            self._take()
         clean = self.redactor.exchange(exchange)
         identity = exchange_identity(clean)
         key = bytes.fromhex(identity)

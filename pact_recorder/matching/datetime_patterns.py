@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Final
 
-_MONTHS: Final = [
+MONTHS: Final = [
     "january",
     "february",
     "march",
@@ -27,7 +27,7 @@ _MONTHS: Final = [
     "november",
     "december",
 ]
-_DAYS: Final = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+DAYS: Final = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _LONGEST: Final = 1000
 
 
@@ -68,39 +68,53 @@ def matches_pattern(text: str, pattern: str) -> bool:
     return position == len(text) and _day_exists(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of one pattern letter, or with `letters` empty a `text` that stands for itself."""
+
+    letters: str
+    text: str = ""
+
+
 @lru_cache(maxsize=512)
 def parse_pattern(pattern: str) -> Sequence[Field]:
     """The fields of a pattern: runs of one letter, quoted text, and other characters. Raises DateTimePatternError."""
-    if not pattern or len(pattern) > _LONGEST:
-        raise DateTimePatternError(f"A date pattern has 1 to {_LONGEST} characters, this one {len(pattern)}")
-    return tuple(_field(piece) for piece in _pieces(pattern))
+    return tuple(map(_field, pattern_pieces(pattern)))
 
 
 _PIECE = re.compile(r"'(?P<quoted>(?:''|[^'])*)'|(?P<letters>([A-Za-z])\3*)|(?P<other>[^A-Za-z0-9'{}\[\]]+)")
 
 
-def _pieces(pattern: str) -> list[re.Match[str]]:
-    pieces: list[re.Match[str]] = []
+@lru_cache(maxsize=512)
+def pattern_pieces(pattern: str) -> Sequence[Piece]:
+    """The pattern cut into its pieces, in order. Raises DateTimePatternError."""
+    if not pattern or len(pattern) > _LONGEST:
+        raise DateTimePatternError(f"A date pattern has 1 to {_LONGEST} characters, this one {len(pattern)}")
+    pieces: list[Piece] = []
     position = 0
     while position < len(pattern):
         found = _PIECE.match(pattern, position)
         if found is None:
             raise DateTimePatternError(f"The date pattern '{pattern}' cannot be read at '{pattern[position:]}'")
-        pieces.append(found)
+        pieces.append(_piece(found))
         position = found.end()
-    return pieces
+    return tuple(pieces)
 
 
-def _field(piece: re.Match[str]) -> Field:
-    letters = piece["letters"]
-    if letters is None:
-        quoted = piece["quoted"]
-        text = piece["other"] if quoted is None else quoted.replace("''", "'") or "'"
-        return Field(re.compile(re.escape(text)))
-    make = _LETTERS.get(letters[0])
+def _piece(found: re.Match[str]) -> Piece:
+    if found["letters"] is not None:
+        return Piece(found["letters"])
+    quoted = found["quoted"]
+    return Piece("", found["other"] if quoted is None else quoted.replace("''", "'") or "'")
+
+
+def _field(piece: Piece) -> Field:
+    if not piece.letters:
+        return Field(re.compile(re.escape(piece.text)))
+    make = _LETTERS.get(piece.letters[0])
     if make is None:
-        raise DateTimePatternError(f"The letter '{letters[0]}' means nothing in a date pattern")
-    return make(len(letters))
+        raise DateTimePatternError(f"The letter '{piece.letters[0]}' means nothing in a date pattern")
+    return make(len(piece.letters))
 
 
 def _number(numbers: range, longest: int, width: int, part: str = "") -> Field:
@@ -120,7 +134,7 @@ def _names(names: Sequence[str], width: int, part: str = "") -> Field:
 
 def _month(width: int) -> Field:
     _at_most(5, width)
-    return _number(range(1, 13), 2, 2, "month") if width <= 2 else _names(_MONTHS, width, "month")
+    return _number(range(1, 13), 2, 2, "month") if width <= 2 else _names(MONTHS, width, "month")
 
 
 def _year(width: int) -> Field:
@@ -130,12 +144,12 @@ def _year(width: int) -> Field:
 
 def _weekday_name(width: int) -> Field:
     _at_most(5, width)
-    return _names(_DAYS, max(width, 3) if width <= 3 else width)
+    return _names(DAYS, max(width, 3) if width <= 3 else width)
 
 
 def _weekday(width: int) -> Field:
     _at_most(5, width)
-    return _names(_DAYS, width) if width > 2 else _number(range(1, 8), 1, 1)
+    return _names(DAYS, width) if width > 2 else _number(range(1, 8), 1, 1)
 
 
 def _quarter(width: int) -> Field:
@@ -237,7 +251,7 @@ def _day_exists(parts: Mapping[str, str]) -> bool:
     if "day" not in parts or "month" not in parts:
         return True
     month = parts["month"].lower()
-    number = int(month) if month.isdecimal() else [name[:3] for name in _MONTHS].index(month[:3]) + 1
+    number = int(month) if month.isdecimal() else [name[:3] for name in MONTHS].index(month[:3]) + 1
     year = int(parts.get("year", "2001"))
     # The Gregorian calendar repeats every 400 years; `calendar` knows the years 1 to 9999 only.
     return int(parts["day"]) <= monthrange(year % 400 + 2000, number)[1]

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count as counting
 
-from pact_recorder.http import Exchange
-from pact_recorder.http.identity import exchange_identity, question_identity
+from pact_recorder.http import Exchange, Request
+from pact_recorder.http.identity import exchange_identity
+from pact_recorder.mock.fingerprint import fingerprint
 from pact_recorder.recordings.session import RecordedExchange
 
 Scrub = Callable[[Exchange], Exchange]
@@ -90,7 +91,7 @@ class Folding:
             self._written_as[original] = identity
         group = self._groups.get(identity)
         if group is None:
-            question = question_identity(exchange.request)
+            question = _question(exchange.request)
             group = self._groups[identity] = _Group(number, question)
             self._answers[question] = self._answers.get(question, 0) + 1
         return group
@@ -116,6 +117,12 @@ class Folding:
 
     def _order(self, group: _Group) -> tuple[int, ...]:
         return tuple(sorted(group.places)) if self._answers[group.question] > 1 else ()
+
+
+def _question(request: Request) -> str:
+    """What the mock takes for the same request, however it is spelled: its answers keep their order."""
+    print_ = fingerprint(request)
+    return "\n".join((request.authority, *print_.place, print_.digest.hex()))
 
 
 def fold(kept: Iterable[RecordedExchange], added: Iterable[Exchange | str], scrub: Scrub | None = None) -> Folding:

@@ -37,3 +37,18 @@ def test_a_session_is_replayed_with_redaction_whether_it_was_recorded_with_it(
     replaying.close()
     assert not isinstance(found, Miss)
     assert found.body == Body(b"ada")
+
+
+def test_answers_to_one_request_in_several_spellings_keep_their_order_in_the_session(tmp_path: Path) -> None:
+    spellings = [b'{"a":1,"b":2}', b'{"b":2,"a":1}', b'{ "a": 1, "b": 2 }']
+    kind = Headers([("Content-Type", "application/json")])
+    recording = recorder(tmp_path, RedactionRules.default())
+    questions = [Request("POST", "/q", None, kind, Body(text), host="api.example") for text in spellings]
+    answers = [b"first", b"second", b"first", b"third", b"second", b"last"]
+    for number, answer in enumerate(answers):
+        recording.record(Exchange(questions[number % 3], Response(200, "", Headers(), Body(answer))))
+    recording.close()
+    replaying = recorder(tmp_path, RedactionRules.default())
+    found = [replaying.answer(questions[0], "api.example") for _ in answers]
+    replaying.close()
+    assert [each.body for each in found if not isinstance(each, Miss)] == [Body(answer) for answer in answers]

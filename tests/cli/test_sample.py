@@ -26,7 +26,7 @@ def test_it_holds_what_the_demo_asks() -> None:
 
 def test_every_exchange_is_replayed() -> None:
     expectations = expectations_of_sessions([SAMPLE])
-    for entry, times in in_order(load_session(SAMPLE).entries):
+    for _, entry, times in in_order(load_session(SAMPLE).entries):
         request, response = entry.exchange.request, entry.exchange.response
         for _ in range(times):
             assert expectations.answer(request, request.authority, 0.0, Exhausted.MISS) == response

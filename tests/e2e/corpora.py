@@ -76,9 +76,12 @@ class Corpus:
                 process.wait(30)
 
     def drive(self, proxy_url: str, upstream_url: str | None = None) -> Driven:
-        """Send every request through a proxy: to the original hosts, or to the one upstream."""
+        """Send every request, one after the other, through a proxy: to the original hosts, or to the one upstream.
+
+        Several connections would not keep the order of requests that only differ in how they spell the same.
+        """
         target = ("--upstream", upstream_url) if upstream_url else ()
-        options = ("--proxy", proxy_url, *target, "--json", "--lenient", "--show", "1000000")
+        options = ("--proxy", proxy_url, *target, "--json", "--lenient", "--show", "1000000", "--concurrency", "1")
         with self._start("drive.py", *options) as process:
             output, _ = process.communicate(timeout=_LONGEST_DRIVE_SECONDS)
         assert process.returncode == 0, output

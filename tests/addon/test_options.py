@@ -1,0 +1,64 @@
+"""Options: values are checked, and errors name the valid ones."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mitmproxy import exceptions
+from mitmproxy.test import taddons
+
+from pact_recorder.addon import RecorderAddon
+from pact_recorder.addon.options import OPTIONS, TOKEN_VARIABLE, Settings
+
+
+def configured(tmp_path: Path, **options: Any) -> Settings:
+    async def configure() -> Settings:
+        addon = RecorderAddon()
+        with taddons.context(addon) as context:
+            context.configure(addon, pact_recordings=str(tmp_path / "recordings"), **options)
+            settings = Settings.read(context.options)
+            addon.done()
+        return settings
+
+    return asyncio.run(configure())
+
+
+def test_defaults(tmp_path: Path) -> None:
+    settings = configured(tmp_path)
+    assert (settings.mode.value, settings.unmatched, settings.policy.value) == ("capture", 404, "repeat-last")
+    assert settings.max_body == 16 * 1024 * 1024
+    assert not (tmp_path / "recordings").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "named"),
+    [
+        ("pact_mode", "replay", "capture, spy or mock"),
+        ("pact_sequence", "never", "repeat-last"),
+        ("pact_unmatched", 99, "200 to 599"),
+        ("pact_max_body", "-1", "k, m or g"),
+        ("pact_filter", "~b", "filter expression"),
+        ("pact_redact", "nothing", "default nor none"),
+        ("pact_session", "a/b", "name of a session"),
+    ],
+)
+def test_a_wrong_value_names_the_option_and_the_valid_ones(
+    tmp_path: Path, option: str, value: object, named: str
+) -> None:
+    with pytest.raises(exceptions.OptionsError, match=named):
+        configured(tmp_path, **{option: value})
+
+
+def test_simulate_is_mock(tmp_path: Path) -> None:
+    assert configured(tmp_path, pact_mode="SIMULATE").mode.value == "mock"
+
+
+def test_the_token_comes_from_the_environment_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TOKEN_VARIABLE, "from the environment")
+    assert configured(tmp_path).token == "from the environment"
+    assert configured(tmp_path, pact_control_token="from the option").token == "from the option"
+
+
+def test_every_option_has_a_help_text() -> None:
+    assert all(option.name.startswith("pact_") and len(option.help) > 20 for option in OPTIONS)

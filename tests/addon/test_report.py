@@ -1,0 +1,44 @@
+"""The table at the end of a run."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from builders import exchange, json_request, request
+
+from pact_recorder.addon.report import end_report, table
+from pact_recorder.capture.recorder import Recorder
+from pact_recorder.capture.redaction import Redactor
+from pact_recorder.capture.redaction_rules import RedactionRules
+from pact_recorder.recordings import SessionStore
+
+
+@pytest.fixture
+def recorder(tmp_path: Path) -> Iterator[Recorder]:
+    made = Recorder(SessionStore(tmp_path, "shop"), Redactor(RedactionRules.default()))
+    made.open_session()
+    yield made
+    made.close()
+
+
+def test_it_says_what_was_recorded_what_not_and_what_to_do_next(recorder: Recorder, tmp_path: Path) -> None:
+    for asked in (request("GET", "/a?x=1"), request("GET", "/a?x=2"), request("GET", "/a?x=2")):
+        recorder.record(exchange(asked))
+    recorder.record(exchange(json_request("POST", "/login", {"password": "correct horse battery"})))
+    recorder.tally.not_recorded["gRPC"] += 2
+    report = end_report(recorder, tmp_path / "shop.yaml")
+    assert report.splitlines() == [
+        "pact-recorder, mode capture:",
+        "  provider     operations  exchanges",
+        "  api.example           2          4",
+        "  recorded: 4 exchanges, 1 of them repeats",
+        "  not recorded: 2 (gRPC)",
+        "  secrets redacted: 1",
+        f"  session: {tmp_path / 'shop.yaml'}",
+        "  next: pact-recorder mock --session shop",
+        "        pact-recorder export shop --consumer NAME",
+    ]
+
+
+def test_tables_are_aligned() -> None:
+    assert table([("a", "n"), ("long", "10")]) == ["  a      n", "  long  10"]
