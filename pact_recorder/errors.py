@@ -8,6 +8,7 @@
     │   └── ImportFileError       a HAR or mitmproxy flow file
     ├── MergeError            two contracts that cannot be one
     ├── SessionLockedError    another process is recording this session
+    ├── StateChangeError      a provider could not be put into a state, or out of it
     ├── StorageError          the disk refused: full, read-only, no permission
     └── LimitError            an input is larger or deeper than the stated bound
 
@@ -58,6 +59,10 @@ class MergeError(PactRecorderError):
 
 class SessionLockedError(PactRecorderError):
     """Another process is recording into the session of this name."""
+
+
+class StateChangeError(PactRecorderError):
+    """A provider could not be put into a state that an interaction needs, or out of it again."""
 
 
 class StorageError(PactRecorderError):

@@ -40,6 +40,7 @@ OPTIONS = (
         "capture",
         "What happens to a request. capture: forward and record all. spy: answer what is known, forward and record "
         "the rest. mock (also: simulate): answer what is known, refuse the rest; nothing leaves this machine.",
+        ("capture", "spy", "mock", "simulate"),
     ),
     Option(
         "pact_session",

@@ -23,6 +23,15 @@ from pact_recorder.matching.expected import (
     HeaderValues,
     QueryValues,
 )
+from pact_recorder.matching.generators import (
+    GENERATORS,
+    GeneratorContext,
+    GeneratorMode,
+    RandomSource,
+    generate_message,
+    generate_request,
+    generate_response,
+)
 from pact_recorder.matching.matchers import MATCHERS
 from pact_recorder.matching.mismatches import (
     BodyMismatch,
@@ -51,6 +60,7 @@ from pact_recorder.matching.scoring import score_request
 
 __all__ = [
     "CATEGORIES",
+    "GENERATORS",
     "MATCHERS",
     "ROOT",
     "BodyMismatch",
@@ -63,6 +73,8 @@ __all__ = [
     "ExpectedRequest",
     "ExpectedResponse",
     "Generator",
+    "GeneratorContext",
+    "GeneratorMode",
     "Generators",
     "HeaderMismatch",
     "HeaderValues",
@@ -77,12 +89,16 @@ __all__ = [
     "PathMismatch",
     "QueryMismatch",
     "QueryValues",
+    "RandomSource",
     "RuleList",
     "StatusMismatch",
     "choose",
     "compile_message",
     "compile_request",
     "compile_response",
+    "generate_message",
+    "generate_request",
+    "generate_response",
     "match_message",
     "match_request",
     "match_response",

@@ -148,6 +148,15 @@ def whole_text(value: JsonValue) -> str:
     return "".join(_pieces(value, None))
 
 
+def written_json(value: JsonValue) -> str:
+    """The compact JSON text of a value, its members in their order. RecursionError when it is nested too deeply."""
+    if isinstance(value, dict):
+        return "{" + ",".join([f"{_quoted(key, None)}:{written_json(value[key])}" for key in value]) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join([written_json(item) for item in value]) + "]"
+    return value.decode() if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False)
+
+
 def _pieces(value: JsonValue, depth: int | None) -> Iterator[str]:
     """The JSON text in pieces, members by name; below `depth` only an ellipsis, long strings then cut too."""
     below = None if depth is None else depth - 1

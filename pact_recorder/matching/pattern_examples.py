@@ -27,7 +27,9 @@ _MOST_STEPS: Final = 20_000
 _MORE_REPEATS: Final = 10
 _ATTEMPTS: Final = 20
 _MOST_CANDIDATES: Final = 256
-_PREFERRED: Final = string.ascii_lowercase + string.digits[1:] + string.ascii_uppercase + "0-_ .,:/@" + string.punctuation
+_PREFERRED: Final = (
+    string.ascii_lowercase + string.digits[1:] + string.ascii_uppercase + "0-_ .,:/@" + string.punctuation
+)
 _CONTROLS: Final = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
 _CLASSES: Final = frozenset("dDwWsShHN")
 _BOUNDARIES: Final = frozenset("bBAzZGK")

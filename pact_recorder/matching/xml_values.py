@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
-_DEEPEST: Final = 200
+DEEPEST: Final = 200
 _MOST_ATTRIBUTES: Final = 10_000
 # No URI contains a space, so the separator cannot be mistaken for a part of one.
 _SEPARATOR: Final = " "
@@ -71,8 +71,8 @@ class _Builder:
         self.open: list[Element] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if len(self.open) >= _DEEPEST:
-            raise XmlError(f"it is nested more than {_DEEPEST} elements deep")
+        if len(self.open) >= DEEPEST:
+            raise XmlError(f"it is nested more than {DEEPEST} elements deep")
         if len(attributes) > _MOST_ATTRIBUTES:
             raise XmlError(f"an element has more than {_MOST_ATTRIBUTES} attributes")
         element = Element(_qualified(name), name.rpartition(_SEPARATOR)[2], _named(attributes))

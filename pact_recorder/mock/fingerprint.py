@@ -38,12 +38,24 @@ class Fingerprint:
 def fingerprint(request: Request) -> Fingerprint:
     """The fingerprint of a redacted request."""
     secrets: list[str] = []
-    path = mask(request.path, secrets)
+    path, query, body = _parts(request, secrets)
     seal = blake2b(digest_size=16)
-    seal.update(_query_text(request.query, secrets).encode("utf-8", "surrogatepass"))
+    seal.update(query)
     seal.update(b"\x00body" if request.body is not None else b"\x00none")
-    seal.update(_body_bytes(request.body, request.media_type, secrets))
+    seal.update(body)
     return Fingerprint((request.method.upper(), path), seal.digest(), tuple(secrets))
+
+
+def masked_parts(request: Request) -> tuple[bytes, bytes, bytes]:
+    """Path, query and body as they are compared: in one spelling, with a mask for each redacted value."""
+    path, query, body = _parts(request, [])
+    return path.encode("utf-8", "surrogatepass"), query, body
+
+
+def _parts(request: Request, secrets: list[str]) -> tuple[str, bytes, bytes]:
+    path = mask(request.path, secrets)
+    query = _query_text(request.query, secrets).encode("utf-8", "surrogatepass")
+    return path, query, _body_bytes(request.body, request.media_type, secrets)
 
 
 def mask(text: str, secrets: list[str]) -> str:
@@ -66,9 +78,8 @@ def _query_text(query: str | None, secrets: list[str]) -> str:
 
 def _pairs_text(pairs: Iterable[tuple[str, str | None]], secrets: list[str]) -> str:
     # A name without "=" equals one with an empty value; the order of one name's values counts, that of names does not.
-    masked = [(name, mask(value or "", secrets)) for name, value in pairs]
-    masked.sort(key=lambda pair: pair[0])
-    return json.dumps(masked)
+    ordered = sorted(((name, value or "") for name, value in pairs), key=lambda pair: pair[0])
+    return mask(json.dumps(ordered), secrets)
 
 
 def _body_bytes(body: Body | None, media_type: MediaType | None, secrets: list[str]) -> bytes:

@@ -7,37 +7,66 @@ are compared with the recordings that hold redacted values, those whose path has
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Generic, TypeVar
 
-from pact_recorder.mock.fingerprint import MASK, Fingerprint
+from pact_recorder.http import Request
+from pact_recorder.mock.fingerprint import MASK, Fingerprint, masked_parts
 
 Item = TypeVar("Item")
 _MOST_LOOKED_AT = 10_000
+_MASK = MASK.encode()
+# What ends a value in a path, and in a query or a body as they are compared.
+_END_IN_PATH = re.compile(rb"[/\"<>]")
+_END = re.compile(rb"[\"<>]")
 
 
 class MaskedPlaces(Generic[Item]):
     """What was recorded with redacted values, by method and the number of segments in the path."""
 
     def __init__(self) -> None:
-        self._places: dict[tuple[str, int], list[tuple[str, Item]]] = {}
+        self._places: dict[tuple[str, int], list[tuple[bytes, Item]]] = {}
 
     def add(self, print_: Fingerprint, item: Item) -> None:
         """Hold what was recorded under a fingerprint, when that has redacted values."""
         method, path = print_.place
         if print_.secrets:
-            self._places.setdefault((method, path.count("/")), []).append((path, item))
+            self._places.setdefault((method, path.count("/")), []).append((_encoded(path), item))
 
     def fitting(self, print_: Fingerprint) -> Iterator[Item]:
-        """What was recorded at the place of a fingerprint, any text standing for what was redacted in it."""
+        """What was recorded at the place of a fingerprint, any value standing for what was redacted in it."""
         method, path = print_.place
+        encoded = _encoded(path)
         for masked, item in islice(self._places.get((method, path.count("/")), ()), _MOST_LOOKED_AT):
-            if _fits(masked, path):
+            if _fits(masked, encoded, _END_IN_PATH):
                 yield item
 
 
-def _fits(masked: str, path: str) -> bool:
-    """Whether a path agrees with a masked one before the first and after the last mask."""
-    start, mask, rest = masked.partition(MASK)
-    return path.startswith(start) and path.endswith(rest.rpartition(MASK)[2]) if mask else path == masked
+def is_alike(recorded: Request, asked: Request) -> bool:
+    """Whether path, query and body of a request are the recorded ones but for what was redacted in those."""
+    if (recorded.body is None) is not (asked.body is None):
+        return False
+    return all(map(_fits, masked_parts(recorded), masked_parts(asked), (_END_IN_PATH, _END, _END)))
+
+
+def _fits(masked: bytes, text: bytes, end: re.Pattern[bytes]) -> bool:
+    """Whether a text agrees with a masked one, some of one value standing for each mask; in linear time."""
+    first, *pieces = masked.split(_MASK)
+    if not pieces:
+        return masked == text
+    if not text.startswith(first):
+        return False
+    place, last = len(first), pieces.pop()
+    for piece in pieces:
+        found = text.find(piece, place + 1)
+        if found < 0 or end.search(text, place, found):
+            return False
+        place = found + len(piece)
+    until = len(text) - len(last)
+    return place < until and text.endswith(last) and not end.search(text, place, until)
+
+
+def _encoded(path: str) -> bytes:
+    return path.encode("utf-8", "surrogatepass")

@@ -17,7 +17,7 @@ from itertools import islice
 from pact_recorder.http import Exchange, Request
 from pact_recorder.mock.expectation import LoadExchange, RecordedExpectation, Reference
 from pact_recorder.mock.fingerprint import Fingerprint, fingerprint
-from pact_recorder.mock.masked import MaskedPlaces
+from pact_recorder.mock.masked import MaskedPlaces, is_alike
 from pact_recorder.mock.selectors import selecting_values, selectors_of
 
 Preferences = tuple[str, ...]
@@ -53,6 +53,10 @@ class Variant:
         """Take one out, if it is one of these."""
         self.expectations = {key: each for key, each in self.expectations.items() if each is not expectation}
         self._bound = None
+
+    def recorded(self) -> Iterator[Request]:
+        """The recorded requests, which differ only in what is preferred."""
+        return (expectation.exchange().request for expectation in self.expectations.values())
 
     def _bind(self, preferences: Preferences) -> RecordedExpectation:
         bound = self._bound = self._bound if self._bound is not None else {}
@@ -164,10 +168,10 @@ class RecordedIndex:
         """The expectation of a request that has other values, or the same, where the recording has redacted ones."""
         fitting = self._masked.fitting(fingerprint(request))
         for bucket in islice((each for each in fitting if host in (None, each.host)), _MOST_MASKED):
-            for variant in bucket.variants.values():
-                example = next(iter(variant.expectations.values()))
-                if example.answers_equivalent(request):
-                    return variant.choose((request.target,))
+            required, _ = selecting_values(request, bucket.selectors)
+            variant = bucket.variants.get(required)
+            if variant is not None and is_alike(next(variant.recorded()), request):
+                return variant.choose((request.target,))
         return None
 
     def at(self, path: str, method: str) -> list[RecordedExpectation]:

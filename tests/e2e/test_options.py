@@ -7,6 +7,8 @@ import pytest
 from proxy import Proxy, running
 from upstream import Upstream
 
+from pact_recorder.recordings import load_session
+
 WRONG = [
     ("pact_mode=replay", "choose capture, spy or mock"),
     ("pact_filter=~q ~z (", "no mitmproxy filter expression"),
@@ -95,3 +97,25 @@ def test_commands(confdir: Path, recordings: Path, tmp_path: Path, upstream: Ups
         absent = client.post("http://run.command/", content=json.dumps(["pact.verify", str(tmp_path / "absent.json")]))
         assert absent.status_code == 500
         assert "absent.json" in absent.text
+
+
+def test_another_session_while_it_runs(confdir: Path, recordings: Path, tmp_path: Path, upstream: Upstream) -> None:
+    upstream.says("GET /a", body=b'"a"')
+    upstream.says("GET /b", body=b'"b"')
+    caller = tmp_path / "caller.py"
+    caller.write_text(CALLER)
+    settings = (f"pact_recordings={recordings}", "pact_session=first")
+    with running(*settings, confdir=confdir, script=caller) as proxy, proxy.client() as client:
+        client.get(f"{upstream.url}/a")
+        client.post("http://run.command/", content=json.dumps(["set", "pact_session", "second"]))
+        assert (recordings / "first.yaml").exists()
+        client.get(f"{upstream.url}/b")
+        wrong = client.post("http://run.command/", content=json.dumps(["set", "pact_session", "../third"]))
+        assert "cannot be the name of a session" in wrong.text
+        assert client.get(f"{upstream.url}/b").json() == "b"
+        output = proxy.stop()
+    assert "recorded: 1 exchange" in output
+    assert [
+        load_session(recordings / f"{name}.yaml").entries[0].exchange.request.path for name in ("first", "second")
+    ] == ["/a", "/b"]
+    assert [load_session(recordings / f"{name}.yaml").entries[0].count for name in ("first", "second")] == [1, 2]
