@@ -270,6 +270,7 @@ def _close_what_mitmproxy_opens() -> None:
     ctx.options.update_known(connection_strategy="lazy")
     if not ctx.options.listen_host:
         ctx.options.update_known(listen_host=_LOOPBACK)
+        logger.info("listening for this machine only; --listen-host 0.0.0.0 lets other machines in")
 
 
 def _control_settings(settings: Settings) -> ControlSettings:
