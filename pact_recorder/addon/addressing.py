@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import suppress
+from ipaddress import IPv6Address, ip_address
+
 from mitmproxy import http
 from mitmproxy.proxy.mode_specs import ReverseMode
 
 MAGIC_HOST = "pact.recorder"
 CONTROL_PREFIX = "/mockserver/"
-_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0", "::"})
+_LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 
 
 def is_for_us(flow: http.HTTPFlow) -> bool:
@@ -33,4 +37,37 @@ def _is_own_address(flow: http.HTTPFlow) -> bool:
     if not own or flow.request.port != own[1]:
         return False
     host = flow.request.host
-    return host in _LOOPBACK_NAMES or host == own[0]
+    return host == own[0] or _names_loopback(host)
+
+
+def leads_here(address: tuple[str, int] | tuple[str, int, int, int], listeners: set[int]) -> bool:
+    """Whether a connection to an address would reach a listener of this process, however the address is spelled."""
+    host, port = address[0], address[1]
+    if port not in listeners:
+        return False
+    if _names_loopback(host):
+        return True
+    with suppress(OSError):
+        return any(_is_local(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    return False
+
+
+def _names_loopback(host: str) -> bool:
+    name = host.lower().rstrip(".")
+    if name in _LOCAL_NAMES:
+        return True
+    with suppress(ValueError):
+        address = ip_address(name)
+        if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+            address = address.ipv4_mapped
+        return address.is_loopback or address.is_unspecified
+    return False
+
+
+def _is_local(address: object) -> bool:
+    """Whether an address is one of this machine: only such a one can be bound to."""
+    family = socket.AF_INET6 if ":" in str(address) else socket.AF_INET
+    with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+        probe.bind((str(address), 0))
+        return True
+    return False

@@ -16,12 +16,14 @@ from pact_recorder.mock import Miss, replayable
 
 def recorded_response(response: Response, request: Request, now: float) -> http.Response:
     """The response to send for a recorded or expected one, at a moment in seconds since the epoch."""
+    if not 200 <= response.status <= 999:
+        return refusal(500, f"the recorded status {response.status} cannot be sent as an answer")
     date = format_datetime(datetime.fromtimestamp(now, UTC), usegmt=True)
     fresh = replayable(response, request, date)
     return http.Response(
         http_version=b"HTTP/1.1",
         status_code=fresh.status,
-        reason=(fresh.reason or _phrase(fresh.status)).encode("latin-1", "replace"),
+        reason=(fresh.reason or _phrase(fresh.status)).translate(_ONE_LINE).encode("latin-1", "replace"),
         headers=http.Headers([(_octets(name), _octets(value)) for name, value in fresh.headers]),
         content=fresh.body.content if fresh.body is not None else b"",
         trailers=None,
@@ -51,5 +53,9 @@ def _phrase(status: int) -> str:
     return ""
 
 
+# A line break in a header of an edited session or a contract must not become another header.
+_ONE_LINE = str.maketrans("\r\n\0", "   ")
+
+
 def _octets(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
+    return text.translate(_ONE_LINE).encode("utf-8", "surrogateescape")

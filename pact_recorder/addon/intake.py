@@ -40,6 +40,11 @@ class Intake:
         self._passing: dict[str, _Passing] = {}
         self._storage_failed = False
 
+    def renew(self, recorder: Recorder, settings: Settings) -> None:
+        """Go on with other settings; flows that are on their way are recorded by them when they finish."""
+        self._recorder = recorder
+        self._settings = settings
+
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Stream a request body that is too large to be kept whole, or that is streamed anyway."""
         size = _declared_size(flow.request)
@@ -101,6 +106,13 @@ class Intake:
     def _record(self, flow: http.HTTPFlow, passing: _Passing, broken_off: bool = False) -> None:
         limit = self._settings.max_body
         sent, answered = passing.request, passing.response
+        assert flow.response is not None
+        if (sent is None and flow.request.raw_content is None) or (
+            answered is None and flow.response.raw_content is None
+        ):
+            # It began to pass before anybody kept it.
+            self._recorder.tally.not_recorded["body not kept: it was streaming when the recorder took over"] += 1
+            return
         request = request_of(flow, limit, sent.content if sent else None, bool(sent and sent.cut))
         response = response_of(
             flow, limit, answered.content if answered else None, broken_off or bool(answered and answered.cut)

@@ -103,6 +103,25 @@ def declare(loader: Loader) -> None:
         loader.add_option(option.name, option.type, option.default, option.help, option.choices)
 
 
+def refused_values(options: Options) -> list[str]:
+    """Take the values given on the command line; one sentence for each that cannot be one, which is dropped."""
+    sentences: list[str] = []
+    for option in OPTIONS:
+        if option.name in options.deferred:
+            value = options.deferred.pop(option.name)
+            try:
+                options.set(*(f"{option.name}={text}" for text in _texts(value)))
+            except exceptions.OptionsError as error:
+                sentences.append(f"{option.name}: {error}")
+    return sentences
+
+
+def _texts(value: object) -> list[str]:
+    """What was given for an option that was not known yet: texts of the command line, or a value of a file."""
+    given = getattr(value, "val", value)
+    return [str(each) for each in given] if isinstance(given, (list, tuple)) else [str(given)]
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The options' values, checked."""

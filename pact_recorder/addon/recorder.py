@@ -19,7 +19,7 @@ from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
 from pact_recorder import __version__
 from pact_recorder.addon import commands, options
-from pact_recorder.addon.addressing import is_behind, is_control, is_for_us
+from pact_recorder.addon.addressing import is_behind, is_control, is_for_us, leads_here
 from pact_recorder.addon.answers import miss_response, recorded_response, refusal
 from pact_recorder.addon.hosting import serve
 from pact_recorder.addon.intake import Intake
@@ -29,7 +29,7 @@ from pact_recorder.capture.flow import request_of
 from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.recorder import Recorder, find_source
 from pact_recorder.capture.redaction import Redactor
-from pact_recorder.errors import PactRecorderError
+from pact_recorder.errors import PactRecorderError, UsageError
 from pact_recorder.mock import Miss
 from pact_recorder.recordings import SessionStore, find_session, recover_orphans
 from pact_recorder.server import ControlApi, ControlSettings
@@ -67,8 +67,11 @@ class RecorderAddon:
     # -- life ------------------------------------------------------------------------------------------------------
 
     def load(self, loader: Loader) -> None:
-        """Declare the options."""
+        """Declare the options, and take the values that were given on the command line."""
         options.declare(loader)
+        for sentence in options.refused_values(ctx.options):
+            # mitmproxy would go on without this addon, forwarding everything, and say nothing.
+            logger.error(sentence)
 
     def configure(self, updated: set[str]) -> None:
         """Check the options that changed and act on them. Raises OptionsError; then mitmproxy keeps the old values."""
@@ -114,7 +117,9 @@ class RecorderAddon:
                 self._answer(flow)
         except Exception as error:  # noqa: BLE001 (an edge: see `guarded`)
             self.failed("request", flow, error)
-            self._refuse_in_mock(flow)
+            if is_control(flow) or self._mocks():
+                self._own.add(flow.id)
+                flow.response = refusal(500, "pact-recorder failed to answer this request; see its log")
 
     @guarded
     def responseheaders(self, flow: http.HTTPFlow) -> None:
@@ -125,7 +130,7 @@ class RecorderAddon:
             # It is whole before its body could have come: another addon made it, no server sent it.
             self._own.add(flow.id)
             self._intake.made_by_another_addon()
-        elif self._records():
+        else:
             self._intake.responseheaders(flow)
 
     @guarded
@@ -133,7 +138,7 @@ class RecorderAddon:
         """Record a finished exchange, before the client has the end of it."""
         if flow.id in self._own:
             self._own.discard(flow.id)
-        elif self._intake is not None and self._records():
+        elif self._intake is not None:
             self._intake.response(flow)
 
     @guarded
@@ -145,12 +150,18 @@ class RecorderAddon:
             self._intake.error(flow)
 
     def server_connect(self, data: ServerConnectionHookData) -> None:
-        """In mock mode nothing leaves the machine: refuse every connection that anything would open."""
-        recorder = self._recorder
-        if recorder is not None and recorder.mode is Mode.MOCK:
-            recorder.tally.refused_connections += 1
+        """In mock mode nothing leaves the machine: refuse every connection that anything would open.
+
+        A connection to this proxy's own listener is refused in every mode: a request that comes back through it would
+        look like one of this machine.
+        """
+        if self._mocks():
+            if self._recorder is not None:
+                self._recorder.tally.refused_connections += 1
             data.server.error = "pact-recorder is in mock mode: no connection leaves this machine"
             logger.warning("mock mode: refused a connection to %s", data.server.address)
+        elif data.server.address is not None and leads_here(data.server.address, _listeners()):
+            data.server.error = "pact-recorder does not connect to itself"
 
     # -- commands --------------------------------------------------------------------------------------------------
 
@@ -187,7 +198,10 @@ class RecorderAddon:
 
     def failed(self, hook: str, flow: http.HTTPFlow, error: Exception) -> None:
         """Log and count a failure in a hook."""
-        logger.error("%s hook failed for %s: %r", hook, flow.request.pretty_url, error, exc_info=error)
+        request = flow.request
+        # Without the query, which may hold secrets.
+        shown = f"{request.method} {request.pretty_host}{request.path.partition('?')[0]}"
+        logger.error("%s hook failed for %s: %r", hook, shown, error, exc_info=error)
         if self._recorder is not None:
             self._recorder.tally.failures[hook] += 1
 
@@ -198,15 +212,18 @@ class RecorderAddon:
             raise exceptions.OptionsError(str(error)) from error
         recorder.policy = settings.policy
         self._settings = settings
-        self._intake = Intake(recorder, settings)
+        if self._intake is None:
+            self._intake = Intake(recorder, settings)
+        self._intake.renew(recorder, settings)
         self._control = ControlApi(recorder, __version__, _control_settings(settings))
 
     def _recorder_for(self, settings: Settings, updated: set[str]) -> Recorder:
         recorder = self._recorder
         if recorder is None or updated & _REOPENING:
-            self.done()
-            recorder = self._recorder = _open(settings)
             _close_what_mitmproxy_opens()
+            self.done()
+            self._settings = settings
+            recorder = self._recorder = _open(settings)
         elif recorder.mode is not settings.mode:
             _warn(recorder.switch(settings.mode))
         return recorder
@@ -221,8 +238,11 @@ class RecorderAddon:
             return False
         return recorder.mode is Mode.MOCK or self._intake is None or not self._intake.ignores(flow)
 
-    def _records(self) -> bool:
-        return self._recorder is not None and self._recorder.mode is not Mode.MOCK
+    def _mocks(self) -> bool:
+        """Whether nothing may leave: in mock mode, also while there is no recorder because its start failed."""
+        if self._recorder is not None:
+            return self._recorder.mode is Mode.MOCK
+        return self._settings is not None and self._settings.mode is Mode.MOCK
 
     async def _serve_control(self, flow: http.HTTPFlow) -> None:
         if self._control is not None:
@@ -243,11 +263,6 @@ class RecorderAddon:
             self._own.add(flow.id)
             logger.warning(found.line())
             flow.response = miss_response(found, settings.unmatched)
-
-    def _refuse_in_mock(self, flow: http.HTTPFlow) -> None:
-        if self._recorder is not None and self._recorder.mode is Mode.MOCK and flow.response is None:
-            self._own.add(flow.id)
-            flow.response = refusal(500, "pact-recorder failed to answer this request; see its log")
 
     def _running(self) -> Recorder:
         if self._recorder is None:
@@ -278,8 +293,21 @@ def _control_settings(settings: Settings) -> ControlSettings:
         token=settings.token,
         consumer=settings.consumer,
         provider=settings.provider or "provider",
-        switch=lambda mode: ctx.options.update(pact_mode=mode.value),
+        switch=_switch,
     )
+
+
+def _switch(mode: Mode) -> None:
+    try:
+        ctx.options.update(pact_mode=mode.value)
+    except exceptions.OptionsError as error:
+        raise error.__cause__ if isinstance(error.__cause__, PactRecorderError) else UsageError(str(error)) from error
+
+
+def _listeners() -> set[int]:
+    """The ports that this proxy listens on."""
+    proxyserver = ctx.master.addons.get("proxyserver")
+    return {address[1] for address in proxyserver.listen_addrs()} if proxyserver is not None else set()
 
 
 def _open(settings: Settings) -> Recorder:
@@ -291,6 +319,8 @@ def _open(settings: Settings) -> Recorder:
     if settings.session:
         # A session without a name of its own is made when there is something to record.
         _warn(recorder.open_session())
+    elif settings.mode is not Mode.MOCK:
+        store.probe()
     for source in settings.load:
         recorder.load(find_source(source, settings.recordings))
     return recorder

@@ -15,6 +15,8 @@ from pact_recorder.http import Body, EncodedBody, Exchange, Headers, Request, Re
 from pact_recorder.http.content_coding import CodingError, decode_content
 
 _NO_BODY = frozenset({204, 304})
+_PORT_DIGITS = 5
+_COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 
 
 def request_of(flow: http.HTTPFlow, limit: int, content: bytes | None = None, cut: bool = False) -> Request:
@@ -63,9 +65,14 @@ def exchange_of(flow: http.HTTPFlow, request: Request, response: Response) -> Ex
         request,
         response,
         started=started,
-        duration=max(0.0, ended - started),
-        first_byte=max(0.0, flow.response.timestamp_start - started),
+        duration=_seconds(ended - started),
+        first_byte=_seconds(flow.response.timestamp_start - started),
     )
+
+
+def _seconds(difference: float) -> float:
+    """A time that passed, to the microsecond; clocks may jump backwards."""
+    return round(max(0.0, difference), 6)
 
 
 def _provider(flow: http.HTTPFlow) -> tuple[str, int]:
@@ -77,7 +84,7 @@ def _provider(flow: http.HTTPFlow) -> tuple[str, int]:
         return host, request.port
     # The Host header names the provider; its port is only there when it is not the scheme's own.
     _, colon, port = (request.host_header or "").rpartition(":")
-    named = int(port) if colon and port.isdigit() else 0
+    named = int(port) if colon and port.isascii() and port.isdigit() and len(port) <= _PORT_DIGITS else 0
     return host, named or (443 if request.scheme == "https" else 80)
 
 
@@ -96,11 +103,24 @@ def _body(raw: bytes, headers: Headers, limit: int, cut: bool) -> Body:
     try:
         content = decode_content(raw, coding, limit, partial=cut)
     except CodingError:
-        # Not what the header says: kept as it was sent, under its header.
-        return _bounded(raw, limit, cut)
+        return _damaged(raw, coding, limit)
     except LimitError:
         return Body(b"", cut=True)
     return Body(content, EncodedBody(coding, raw) if not cut else None, cut=cut)
+
+
+def _damaged(raw: bytes, coding: str, limit: int) -> Body:
+    """A body that is not what its coding says: what can be decoded of it, or as it is when it is not compressed.
+
+    Compressed bytes that nobody can read are not kept: nobody could see the secrets in them either.
+    """
+    try:
+        content = decode_content(raw, coding, limit, partial=True)
+    except (CodingError, LimitError):
+        content = b""
+    if content or raw.startswith(_COMPRESSED):
+        return Body(content, cut=True)
+    return _bounded(raw, limit, cut=False)
 
 
 def _bounded(raw: bytes, limit: int, cut: bool) -> Body:

@@ -20,7 +20,13 @@ from pact_recorder.http.identity import exchange_identity
 from pact_recorder.http.names import PLACEHOLDER
 from pact_recorder.mock import Exhausted, Expectations, Miss, Reference, expectations_of
 from pact_recorder.pact import read_contract
-from pact_recorder.recordings import RecordedExchange, SessionStore, find_session, iterate_session
+from pact_recorder.recordings import (
+    RecordedExchange,
+    SessionStore,
+    find_session,
+    iterate_session,
+    read_session_header,
+)
 
 
 class Recorder:
@@ -104,7 +110,7 @@ class Recorder:
         else:
             self.store.append_repeat(identity, clean.started)
             self.tally.repeated += 1
-        self.expectations.add_recorded(clean, reference)
+        self.expectations.add_recorded(clean, reference, live=True)
         self.tally.cut += clean.cut
         self.tally.count_exchange(clean.request.authority, clean.request.method, clean.request.path)
 
@@ -128,11 +134,13 @@ class Recorder:
 
     def save(self) -> Path | None:
         """Write the session file; its path, or None when nothing was recorded."""
-        return None if self.store.is_empty else self.store.save(self.redactor.scrub)
+        return None if self.store.is_empty else self.store.save(self.redactor.scrub, self.redactor.hints())
 
     def close(self) -> Path | None:
         """Write the session file and let go of the session; its path, or None when nothing was recorded."""
-        return self.store.close(None if self.store.is_empty else self.redactor.scrub)
+        if self.store.is_empty:
+            return self.store.close()
+        return self.store.close(self.redactor.scrub, self.redactor.hints())
 
     def _as_expected(self, request: Request, host: str | None, now: float) -> Request:
         """The request redacted, or as it is where only that is expected.
@@ -152,8 +160,8 @@ class Recorder:
     def _load_session(self, source: Path) -> dict[bytes, Reference]:
         """Make a session's exchanges active; their references by identity."""
         entries = list(iterate_session(source))
-        if self.mode is not Mode.MOCK:
-            self.redactor.reserve(placeholder for entry in entries for placeholder in _placeholders(entry.exchange))
+        self.redactor.remember(read_session_header(source).secrets)
+        self.redactor.reserve(placeholder for entry in entries for placeholder in _placeholders(entry.exchange))
         created, loaded = self.expectations.last_created, len(self._loaded)
         self._loaded.extend(entry.exchange for entry in entries)
         for place, entry, times in in_order(entries):

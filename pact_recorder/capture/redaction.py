@@ -8,7 +8,7 @@ few linear passes, and most passes are skipped after a look at the raw text.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -77,6 +77,14 @@ class Redactor:
     def reserve(self, placeholders: Iterable[str]) -> None:
         """Keep placeholders of an earlier part of the session from being given to other secrets."""
         self._ledger.reserve(placeholders)
+
+    def remember(self, hints: Mapping[str, str]) -> None:
+        """Give the secrets of an earlier recording the same placeholders again, as far as its hints tell them."""
+        self._ledger.remember(hints)
+
+    def hints(self) -> dict[str, str]:
+        """For each placeholder a hint at its secret, of twelve bits: too little to find the secret out."""
+        return self._ledger.hints()
 
     def exchange(self, exchange: Exchange) -> Exchange:
         """The exchange with its secrets replaced; the same object when it has none."""

@@ -120,7 +120,7 @@ class HeaderRedaction:
     def _cookie_value(self, place: str, match: re.Match[str]) -> str:
         before, name, equals, raw = match.groups()
         value = raw.strip().strip('"')
-        if not value or value == "deleted" or PLACEHOLDER.fullmatch(value):
+        if not value or value == "deleted" or PLACEHOLDER.fullmatch(value) or self._rules.keeps(name):
             return match[0]
         placeholder = self._ledger.replaced(value, place, name, known=not value.isdigit())
         return before + name + equals + raw.replace(value, placeholder, 1)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Final
 from urllib.parse import quote, unquote
 from xml.sax.saxutils import escape
@@ -60,6 +61,7 @@ class SecretLedger:
         self._anchors: dict[str, tuple[_Spelling, ...]] = {}
         self._encoded_anchors: set[bytes] = set()
         self._known: set[str] = set()
+        self._remembered: dict[tuple[str, str], list[str]] = {}
         self._shortest_run = 6
 
     def placeholder_for(self, secret: str) -> str | None:
@@ -73,6 +75,21 @@ class SecretLedger:
                 _, name, number = placeholder.split("-")
                 self._numbers[name] = max(self._numbers[name], int(number))
 
+    def remember(self, hints: Mapping[str, str]) -> None:
+        """Give a secret that agrees with a hint the placeholder that an earlier recording gave it."""
+        self.reserve(hints)
+        for placeholder, hint in hints.items():
+            label = placeholder.split("-")[1]
+            self._remembered.setdefault((label, hint), []).append(placeholder)
+
+    def hints(self) -> dict[str, str]:
+        """For each placeholder a hint at its secret: see `hint_at`."""
+        hints: dict[str, str] = {}
+        for secret, placeholder in self._placeholders.items():
+            if placeholder not in hints:
+                hints[placeholder] = hint_at(secret)
+        return hints
+
     def replaced(self, secret: str, place: str, name: str, *, known: bool = True) -> str:
         """The placeholder for a secret found at a place (`json`, `header`) under a name; counted.
 
@@ -85,14 +102,17 @@ class SecretLedger:
         """The placeholder of a secret, a new one when it is seen for the first time."""
         placeholder = self._placeholders.get(secret)
         if placeholder is None:
-            placeholder = self._placeholders[secret] = self._next(name)
+            placeholder = self._placeholders[secret] = self._next(name, secret)
         if known and secret not in self._known and is_distinctive(secret):
             self._known.add(secret)
             self._index(secret, placeholder)
         return placeholder
 
-    def _next(self, name: str) -> str:
+    def _next(self, name: str, secret: str) -> str:
         label = "_".join(split_words(name))[:_LONGEST_NAME].strip("_") or "secret"
+        remembered = self._remembered and self._remembered.get((label, hint_at(secret)))
+        if remembered:
+            return remembered.pop(0)
         self._numbers[label] += 1
         return f"REDACTED-{label}-{self._numbers[label]}"
 
@@ -160,6 +180,11 @@ class SecretLedger:
                     start = run.start(group) - spelling.offset
                     if start >= 0 and text.startswith(spelling.text, start):
                         yield start, spelling
+
+
+def hint_at(secret: str) -> str:
+    """Twelve bits of a digest: enough to tell the few secrets of one name apart, too few to find out any of them."""
+    return blake2b(secret.encode("utf-8", "surrogatepass"), digest_size=2).hexdigest()[:3]
 
 
 def _searched(text: str, spellings: list[_Spelling]) -> Iterator[tuple[int, _Spelling]]:

@@ -111,6 +111,10 @@ class RedactionRules:
             _remember(self._headers, name, known)
         return known
 
+    def keeps(self, name: str) -> bool:
+        """Whether a name was said to be harmless."""
+        return bool(self.keep) and split_words(name) in self.keep
+
     def field(self, name: str) -> Secrecy:
         """How secret the value of a field of this name is."""
         known = self._fields.get(name)

@@ -94,7 +94,8 @@ class TextRedaction:
         secrecy = self.rules.field(plain)
         if secrecy is not Secrecy.NONE:
             placeholder = self.value(decoded, place, plain, secrecy)
-            return piece if placeholder is None else f"{name}={placeholder}"
+            if placeholder is not None:
+                return f"{name}={placeholder}"
         # The value may be a URL, JSON or another text with secrets in it.
         changed = self.by_value(self.content(decoded), place)
         if changed == decoded:

@@ -6,8 +6,8 @@ import json
 import sys
 import time
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
 
@@ -70,15 +70,12 @@ def run(arguments: Namespace) -> int:
     if not arguments.sessions:
         print(f"pact-recorder: exporting the newest session, {paths[0]}", file=sys.stderr)
     expectations = expectations_of_sessions(paths)
-    active = expectations.all(time.time())
-    exports = _exports(active, arguments)
-    surplus = _surplus_answers(active)
+    exports = _exports(expectations.all(time.time()), arguments)
     if arguments.output == STANDARD_OUTPUT:
         written = [_printed(host, export, arguments.spec) for host, export in exports.items()]
     else:
         folder = Path(arguments.output)
         written = [_written(host, export, arguments.spec, folder) for host, export in exports.items()]
-    written = [replace(each, left_out=(*each.left_out, *surplus.get(each.host, ()))) for each in written]
     in_part = sorted(expectations.cut_paths)
     if arguments.json:
         contracts = [asdict(each) for each in written]
@@ -110,18 +107,6 @@ def _exports(expectations: list[Expectation], arguments: Namespace) -> dict[str,
         reason = "--provider names the provider of" if arguments.provider else "-o - prints the contract of"
         raise UsageError(f"{reason} a single host: choose one with --host; there are {', '.join(hosts)}.")
     return exports
-
-
-def _surplus_answers(expectations: Iterable[Expectation]) -> dict[str, list[str]]:
-    """By host, one sentence for each request whose later answers a contract has no place for."""
-    sentences: dict[str, list[str]] = {}
-    for expectation in expectations:
-        count = len(expectation.responses())
-        request = expectation.expected() if count > 1 else None
-        if request is not None:
-            sentence = f"{request.method} {request.path}: only the first of its {count} answers is in the contract"
-            sentences.setdefault(expectation.host, []).append(sentence)
-    return sentences
 
 
 def _printed(host: str, export: Export, version: SpecVersion) -> Written:

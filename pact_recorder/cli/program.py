@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from pact_recorder import __version__
 from pact_recorder.cli.arguments import Parser, suggestion
@@ -74,7 +75,18 @@ def _run(arguments: list[str]) -> int:
     if passed_on and command.module != "proxy":
         _top_parser().error(f"{name} takes no arguments after --")
     parsed.passed_on = passed_on
+    if "recordings" in parsed:
+        _recover(parsed.recordings)
     return command.load().run(parsed)
+
+
+def _recover(recordings: Path) -> None:
+    """Complete the sessions that killed recordings have left, before anything looks for them."""
+    # Only here: reading sessions takes a while to import, and --help should not.
+    from pact_recorder.recordings import recover_orphans
+
+    for warning in recover_orphans(recordings):
+        print(f"{PROGRAM}: {warning}", file=sys.stderr)
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:

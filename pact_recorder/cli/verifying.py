@@ -27,6 +27,7 @@ examples:
   pact-recorder verify pacts/*.json --session recordings/shop.yaml --json
 """
 _WIDEST_LINE = 500
+_MOST_MISMATCHES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def _lines(result: Verified) -> list[str]:
     lines = [f"{heading}{len(interactions) - len(failed):,} of {counted(len(interactions), 'interaction')} verified"]
     for each in failed:
         lines += [f"  failed  {shown(each.description)}", f"          {shown(each.reason, _WIDEST_LINE)}"]
+        lines += [f"          {shown(str(mismatch), _WIDEST_LINE)}" for mismatch in each.mismatches[:_MOST_MISMATCHES]]
     return lines
 
 
@@ -86,7 +88,8 @@ def _as_json(results: list[Verified]) -> dict[str, object]:
             "source": result.source,
             "consumer": result.contract.consumer,
             "provider": result.contract.provider,
-            **result.report.to_json(),
+            "verified": result.report.verified,
+            "interactions": [each.to_detailed_json() for each in result.report.interactions],
         }
         for result in results
     ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from pact_recorder.http.charsets import known_charset
 from pact_recorder.http.headers import Headers
 from pact_recorder.http.media_type import MediaType
 
@@ -38,14 +38,10 @@ class Body:
 
     def text(self, media_type: MediaType | None) -> str | None:
         """The content as text by the declared charset, else UTF-8; None when it is not text in it."""
-        charset = (media_type and media_type.charset) or "utf-8"
-        try:
-            codecs.lookup(charset)
-        except (LookupError, ValueError):
-            charset = "utf-8"
+        charset = known_charset((media_type and media_type.charset) or "utf-8") or "utf-8"
         try:
             return self.content.decode(charset)
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             return None
 
 

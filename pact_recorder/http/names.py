@@ -113,7 +113,7 @@ _HARMLESS_HEADERS = _names("x-ms-session-token access-control-allow-credentials 
 # A name is secret when it ends in one of these words or word sequences.
 _STRONG_ENDINGS = _endings(
     """
-    password passwd passwort pwd passphrase passcode secret pin cvv cvc otp totp credential
+    password passwords passwd passwort pwd passphrase passcode pass_word pass_phrase secret pin cvv cvc otp totp credential
     credentials private_key privatekey secret_key secretkey secret_access_key card_number cardnumber
     security_code root_pass admin_pass user_pass db_pass client_secret clientsecret appsecret app_secret
     password_hash password_digest password_salt password_hash_salt password_confirmation
@@ -132,6 +132,14 @@ _ENDINGS = _STRONG_ENDINGS | _endings(
     api_secret session_id sessionid jsessionid phpsessid aspsessionid session_cookie cookie_value signature sig
     hmac oauth_verifier code_verifier client_assertion assertion saml_response samlresponse appsecret_proof
     secret_id client_key access_key_id accesskeyid csrf xsrf magic_link token_value token_secret api_key_value
+    """
+)
+# What may follow these without making it another thing: `passwordNew`, `user[plainPassword][first]`.
+_PASSWORDS = _endings("password passwd passwort pwd passphrase passcode pass_word pass_phrase secret")
+_FOLLOWERS = _names(
+    """
+    new old current previous plain plaintext clear cleartext raw first second again retype retyped repeated verify
+    verification encrypted encoded base64 b64 hashed input field user admin
     """
 )
 # Names that are secret only when they are the whole name.
@@ -160,10 +168,20 @@ _QUESTIONS = _names(
     """
 )
 
+# A header with one of these words anywhere is secret, unless it ends in a word that says it is about the secret.
+_HEADER_WORDS = _names("secret secrets password passwd passphrase")
+_ABOUT = _names(
+    """
+    age algorithm at changed count date expires expiration expiry id length max min name names policy protection
+    required reset status supported type ttl uri url version
+    """
+)
+
 # Last words that say too little to look for in a text; the word before them does.
 _VAGUE_WORDS = _names(
     """
-    id code number hash digest salt confirm confirmation repeat phrase link value data text string binary response
+    id code number hash digest salt confirm confirmation repeat phrase word link value data text string binary
+    response
     """
 )
 
@@ -179,7 +197,7 @@ SECRET_MARKERS = _markers()
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _LONGEST = max(len(ending) for ending in _ENDINGS)
-_LONGEST_NAME = 128  # longer names are data, not names
+_LONGEST_NAME = 128  # of a longer name the end decides
 
 
 def is_volatile_request_header(name: str) -> bool:
@@ -198,7 +216,9 @@ def is_volatile_response_header(name: str) -> bool:
 def is_secret_header(name: str) -> bool:
     """Whether a header's value is a credential or another secret."""
     lower = name.lower()
-    return lower in _SECRET_HEADERS or (lower not in _HARMLESS_HEADERS and is_secret_field(lower))
+    if lower in _SECRET_HEADERS:
+        return True
+    return lower not in _HARMLESS_HEADERS and (is_secret_field(lower) or _speaks_of_secret(lower))
 
 
 @lru_cache(maxsize=8192)
@@ -218,17 +238,34 @@ def is_strong_secret_field(name: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def is_secret_container(name: str) -> bool:
+    """Whether an object or list of this name holds secrets: `tokens`, `apiKeys`, `secrets`, `cookies`."""
+    words = _significant(name)
+    if not words or not words[-1].endswith("s"):
+        return False
+    one = (*words[:-1], words[-1][:-1])
+    return one[-1] == "cookie" or (_ends_in(one, _ENDINGS) and not _is_harmless(one))
+
+
+@lru_cache(maxsize=8192)
 def split_words(name: str) -> tuple[str, ...]:
     """The lower-case words of a name: `AWSAccessKeyId` gives `aws`, `access`, `key`, `id`."""
-    return tuple(word.lower() for word in _WORD.findall(name[:_LONGEST_NAME]))
+    return tuple(word.lower() for word in _WORD.findall(name[-_LONGEST_NAME:]))
 
 
 def _significant(name: str) -> tuple[str, ...]:
-    """The words without a number at the end: `password2` and `x-hub-signature-256` are as good as without."""
-    words = split_words(name) if len(name) <= _LONGEST_NAME else ()
+    """The words without what may follow a name: `password2`, `x-hub-signature-256`, `api_token_v2`, `passwordNew`."""
+    words = split_words(name)
     while words and words[-1].isdigit():
-        words = words[:-1]
+        words = words[:-2] if words[-2:-1] == ("v",) else words[:-1]
+    if words and words[-1] in _FOLLOWERS and _ends_in(words[:-1], _PASSWORDS):
+        return words[:-1]
     return words
+
+
+def _speaks_of_secret(name: str) -> bool:
+    words = _significant(name)
+    return not _HEADER_WORDS.isdisjoint(words) and words[0] not in _QUESTIONS and words[-1] not in _ABOUT
 
 
 def _ends_in(words: tuple[str, ...], endings: frozenset[tuple[str, ...]]) -> bool:

@@ -33,6 +33,7 @@ from pact_recorder.matching.generators import (
     generate_response,
 )
 from pact_recorder.matching.matchers import MATCHERS
+from pact_recorder.matching.mismatch_diff import side_by_side
 from pact_recorder.matching.mismatches import (
     BodyMismatch,
     BodyTypeMismatch,
@@ -46,6 +47,7 @@ from pact_recorder.matching.mismatches import (
     render_mismatches,
 )
 from pact_recorder.matching.paths import PathExpression, PathExpressionError
+from pact_recorder.matching.pattern_examples import example_of_pattern
 from pact_recorder.matching.rules import (
     CATEGORIES,
     ROOT,
@@ -96,6 +98,7 @@ __all__ = [
     "compile_message",
     "compile_request",
     "compile_response",
+    "example_of_pattern",
     "generate_message",
     "generate_request",
     "generate_response",
@@ -104,4 +107,5 @@ __all__ = [
     "match_response",
     "render_mismatches",
     "score_request",
+    "side_by_side",
 ]

@@ -16,7 +16,8 @@ import regex
 from pact_recorder.matching.oniguruma import Pattern
 
 _FREE_SECONDS: Final = 0.0005
-_SHORT: Final = 1000
+SHORT: Final = 1000
+"""Characters of a text that a quick pattern is tested on without a limit of time."""
 _TIERS: Final = ((0.01, 100), (1.0, 1))
 
 
@@ -25,12 +26,13 @@ class Effort:
 
     __slots__ = ("_left",)
 
-    def __init__(self) -> None:
-        self._left = [count for _, count in _TIERS]
+    def __init__(self, tiers: int = len(_TIERS)) -> None:
+        """The allowance with that many of the longer limits, all of them unless said otherwise."""
+        self._left = [count if tier < tiers else 0 for tier, (_, count) in enumerate(_TIERS)]
 
     def fullmatch(self, pattern: Pattern, text: str) -> bool:
         """Whether the pattern matches the whole text. Raises TimeoutError when the allowance is used up."""
-        if pattern.quick and len(text) <= _SHORT:
+        if pattern.quick and len(text) <= SHORT:
             return pattern.compiled.fullmatch(text) is not None
         try:
             return pattern.compiled.fullmatch(text, timeout=_FREE_SECONDS) is not None
@@ -46,3 +48,7 @@ class Effort:
                 except TimeoutError:
                     continue
         raise TimeoutError
+
+
+NO_EFFORT: Final = Effort(tiers=0)
+"""An allowance of half a millisecond a test, which is never used up."""

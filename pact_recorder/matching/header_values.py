@@ -123,9 +123,14 @@ class ExpectedHeader:
 def expected_headers(headers: HeaderValues, places: Mapping[str, Place], bare: Place) -> list[ExpectedHeader]:
     """The expected headers with the places of their rules, which are listed by lower-case name."""
     return [
-        ExpectedHeader(name, header_values(name, values), places.get(name.lower(), bare))
+        ExpectedHeader(name, _expected_values(name, values), places.get(name.lower(), bare))
         for name, values in headers.items()
     ]
+
+
+def _expected_values(name: str, values: Sequence[str]) -> list[str]:
+    """A single value may be a whole line; of several each is one value, commas and all, as in the reference."""
+    return header_values(name, values) if len(values) == 1 else [value.strip() for value in values]
 
 
 def parameterised_value(word: str, name: str, expected: str, actual: str) -> Sequence[str]:

@@ -21,6 +21,8 @@ from pact_recorder.matching.oniguruma_escapes import Escape, PatternError, read_
 
 _LONGEST: Final = 100_000
 _MOST_REPEATS: Final = 100_000
+_LARGEST: Final = 200_000
+"""What repeats within repeats may come to: the library writes the least number of them out when it compiles."""
 _DEEPEST: Final = 200
 _QUICK_LENGTH: Final = 200
 _QUICK_CHOICES: Final = 4
@@ -77,6 +79,7 @@ class _Translator:
     position: int = 0
     extended: bool = False
     depth: int = 0
+    size: int = 0
     groups: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -102,8 +105,9 @@ class _Translator:
                 self.position += 1
                 pieces.append("|")
             else:
-                atom = self.atom()
-                pieces.append(self.quantified(atom))
+                before = self.size
+                self.size += 1
+                pieces.append(self.quantified(self.atom(), before))
         self.extended = extended
         self.depth -= 1
         return "".join(pieces)
@@ -149,11 +153,14 @@ class _Translator:
             case _:
                 return Escape.literal(character).outside
 
-    def quantified(self, atom: str) -> str:
+    def quantified(self, atom: str, before: int) -> str:
         """The atom with all quantifiers that follow it; later ones repeat the whole of what stands before."""
         count = 0
         while quantifier := self.quantifier():
             atom = f"(?:{atom}){quantifier}" if count else atom + quantifier
+            self.size = before + (self.size - before) * _least(quantifier)
+            if self.size > _LARGEST:
+                raise PatternError("it repeats too much")
             count += 1
             if count > _DEEPEST:
                 raise PatternError("it is nested too deeply")
@@ -222,6 +229,10 @@ class _Translator:
             raise PatternError("end pattern with unmatched parenthesis")
         self.position += 1
         return inner + ")"
+
+
+def _least(quantifier: str) -> int:
+    return max(1, int(quantifier[1:].partition(",")[0].partition("}")[0])) if quantifier.startswith("{") else 1
 
 
 def _flags(letters: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import string
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -27,6 +26,7 @@ _MOST_STEPS: Final = 20_000
 _MORE_REPEATS: Final = 10
 _ATTEMPTS: Final = 20
 _MOST_CANDIDATES: Final = 256
+_LAST_CODE: Final = 0x10FFFF
 _PREFERRED: Final = (
     string.ascii_lowercase + string.digits[1:] + string.ascii_uppercase + "0-_ .,:/@" + string.punctuation
 )
@@ -61,7 +61,7 @@ class _Draw:
 _Sampler = Callable[[_Draw], str]
 
 
-def example_of(pattern: str, accepts: Callable[[str], bool], pick: Pick) -> str | None:
+def example_of_pattern(pattern: str, accepts: Callable[[str], bool], pick: Pick) -> str | None:
     """A text made from the pattern that `accepts` takes; None when the pattern is beyond this, or none was found."""
     try:
         sampler = _read(pattern)
@@ -247,7 +247,7 @@ def _bounds(found: re.Match[str]) -> tuple[int, int]:
 
 def _character(found: re.Match[str]) -> str:
     code = int(found[found.lastgroup or 0], 16)
-    if code > sys.maxunicode:
+    if code > _LAST_CODE:
         raise _NoExampleError
     return chr(code)
 

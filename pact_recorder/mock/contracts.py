@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pact_recorder.http import Body, Headers, Request, Response, format_query
 from pact_recorder.matching import CompiledRequest, ExpectedRequest, ExpectedResponse, Mismatch, compile_request
 from pact_recorder.mock.descriptions import Subject, describe
 from pact_recorder.mock.expectation import Expectation, Origin, RuledExpectation
+from pact_recorder.mock.fingerprint import fingerprint, mask
 from pact_recorder.mock.translation import expected_response
 from pact_recorder.pact import Contract, Interaction
 
@@ -84,25 +85,67 @@ class Export:
     left_out: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An expectation as an interaction: what is asked, and the answer that a contract can promise."""
+
+    expectation: Expectation
+    request: ExpectedRequest
+    response: ExpectedResponse
+    answers: int
+
+
 def literal_contract(expectations: Iterable[Expectation], consumer: str, provider: str) -> Export:
     """The contract that says literally what the expectations say, in their order.
 
-    Of several answers to one request the first is taken. An expectation without an equivalent in Pact is left out.
+    A contract has one answer to a request: of several the first that is no error, else the first. What has no place in
+    it is listed: other answers, and expectations without an equivalent in Pact.
     """
-    entries: list[tuple[Expectation, ExpectedRequest, ExpectedResponse]] = []
+    entries: dict[Hashable, _Entry] = {}
     left_out: list[str] = []
     for expectation in expectations:
-        request, responses = expectation.expected(), expectation.responses()
-        if request is None or not responses:
+        entry = _entry(expectation)
+        if entry is None:
             left_out.append(f"{expectation.description or expectation.id}: has no equivalent in a Pact contract")
-        else:
-            entries.append((expectation, request, expected_response(responses[0])))
-    descriptions = describe([_subject(*entry) for entry in entries])
+            continue
+        pattern = _pattern(entry)
+        before = entries.setdefault(pattern, entry)
+        if before is not entry:
+            worse = before if before.response.status >= 400 > entry.response.status else entry
+            entries[pattern] = entry if worse is before else before
+            left_out.append(f"{_named(worse)}: the contract has another answer to the same request")
+        if entry.answers > 1:
+            left_out.append(f"{_named(entry)}: the contract has only one of its {entry.answers} answers")
+    kept = list(entries.values())
+    descriptions = describe([_subject(entry.expectation, entry.request, entry.response) for entry in kept])
     interactions = tuple(
-        Interaction(text, request, response, provider_states=expectation.provider_states)
-        for text, (expectation, request, response) in zip(descriptions, entries, strict=True)
+        Interaction(text, entry.request, entry.response, provider_states=entry.expectation.provider_states)
+        for text, entry in zip(descriptions, kept, strict=True)
     )
     return Export(Contract(consumer, provider, interactions), tuple(left_out))
+
+
+def _entry(expectation: Expectation) -> _Entry | None:
+    request, responses = expectation.expected(), expectation.responses()
+    if request is None or not responses:
+        return None
+    promised = next((each for each in responses if each.status < 400), responses[0])
+    different = {(each.status, each.body.content if each.body else None) for each in responses}
+    return _Entry(expectation, request, expected_response(promised), len(different))
+
+
+def _pattern(entry: _Entry) -> Hashable:
+    """Equal for two interactions that ask the same, redacted values aside, in the same provider states."""
+    request = example_request(entry.request)
+    print_ = fingerprint(request)
+    headers = tuple(sorted((name.lower(), mask(value, [])) for name, value in request.headers))
+    states = tuple(state.name for state in entry.expectation.provider_states)
+    return entry.expectation.host, states, print_.place, print_.digest, headers
+
+
+def _named(entry: _Entry) -> str:
+    chosen = entry.expectation.description
+    return f"{chosen or f'{entry.request.method} {entry.request.path}'} ({entry.response.status})"
 
 
 def _subject(expectation: Expectation, request: ExpectedRequest, response: ExpectedResponse) -> Subject:

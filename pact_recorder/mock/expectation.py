@@ -156,18 +156,20 @@ class RecordedRequests(Protocol):
 class RecordedExpectation:
     """The answers that one recorded request got, in order.
 
-    `answers` are references into the recording, loaded when they are needed, so that memory holds no bodies.
+    `answers` are references into the recording, loaded when they are needed, so that memory holds no bodies. `failed`
+    says that the first of them is an error.
     """
 
-    __slots__ = ("_load", "answers", "created", "requests")
+    __slots__ = ("_load", "answers", "created", "failed", "requests")
 
     priority = 0
     origin = Origin.RECORDED
     description = None
     provider_states: tuple[ProviderState, ...] = ()
 
-    def __init__(self, created: int, requests: RecordedRequests, load: LoadExchange) -> None:
+    def __init__(self, created: int, requests: RecordedRequests, load: LoadExchange, failed: bool = False) -> None:
         self.created = created
+        self.failed = failed
         self.answers: AnswerSequence[Reference] = AnswerSequence()
         self.requests = requests
         self._load = load
@@ -187,12 +189,12 @@ class RecordedExpectation:
         return self._load(self.answers.answers[0])
 
     def expected(self) -> ExpectedRequest:
-        """The recorded request as an expectation: the parts that select the answer, redacted values as rules."""
-        return expected_request(self.exchange().request, self.requests.selectors)
+        """The recorded request as a contract asks for it: what selects, credentials, and redacted values as rules."""
+        return expected_request(self.exchange().request, self.requests.selectors, credentials=True)
 
     def match(self, request: Request) -> list[Mismatch]:
-        """Why the request does not match; empty when it does."""
-        return match_request(self.expected(), request)
+        """Why the request does not match; empty when it does. Credentials never make it fail."""
+        return match_request(expected_request(self.exchange().request, self.requests.selectors), request)
 
     def answers_equivalent(self, request: Request) -> bool:
         """Whether the engine calls a request equal to the recorded one that is spelled differently from it."""

@@ -22,6 +22,7 @@ from pact_recorder.mock.miss import (
     not_modified_only,
     nothing_active,
     only_partly_recorded,
+    used_up,
 )
 from pact_recorder.mock.preflight import preflight_answer, preflight_method
 from pact_recorder.mock.recorded import RecordedIndex
@@ -55,16 +56,19 @@ class Expectations:
     def __len__(self) -> int:
         return len(self.recorded) + len(self.ruled)
 
-    def add_recorded(self, exchange: Exchange, reference: Reference, times: int = 1, created: int = 0) -> None:
+    def add_recorded(
+        self, exchange: Exchange, reference: Reference, times: int = 1, created: int = 0, live: bool = False
+    ) -> None:
         """Make a recorded exchange, given so many times in a row, active; a cut one is only remembered as such.
 
-        `created` is its place in the order of creation where that is not the order of these calls.
+        `created` is its place in the order of creation where that is not the order of these calls; `live` says that
+        this process recorded it, so that the secrets behind its placeholders are known.
         """
         if exchange.cut and not _streams(exchange):
             self.cut_paths.add(exchange.request.path)
             return
         self._created = max(self._created + 1, created)
-        self.recorded.add(exchange, reference, created or self._created, times)
+        self.recorded.add(exchange, reference, created or self._created, times, live)
 
     def put(self, expectation: RuledExpectation) -> None:
         """Add an expectation, or replace the one of the same identifier."""
@@ -121,7 +125,7 @@ class Expectations:
         """The expectation that comes closest to a request, and why it fails."""
         candidates = [each for each in islice(self.ruled.candidates(request), _MOST_NEAREST) if each.active(now)]
         nearby: list[Expectation] = [*candidates, *self.recorded.nearby(request, host)]
-        return self._closest(request, nearby or self._elsewhere(request))
+        return self._closest(request, host, nearby or self._elsewhere(request, now))
 
     def _best_ruled(self, request: Request, host: str | None, now: float) -> RuledExpectation | None:
         best: RuledExpectation | None = None
@@ -145,7 +149,7 @@ class Expectations:
                 return candidate
         return self.recorded.find_masked(request, host)
 
-    def _closest(self, request: Request, candidates: list[Expectation]) -> Nearest | None:
+    def _closest(self, request: Request, host: str | None, candidates: list[Expectation]) -> Nearest | None:
         best: Nearest | None = None
         best_score = 0
         for candidate in candidates:
@@ -153,15 +157,19 @@ class Expectations:
             expected = candidate.expected()
             score = score_request(expected, request, mismatches) if expected else -len(mismatches)
             if best is None or score > best_score:
-                best, best_score = Nearest(candidate, tuple(mismatches)), score
+                other_host = host if host is not None and candidate.host not in ("", host) else None
+                best, best_score = Nearest(candidate, tuple(mismatches), other_host), score
         return best
 
-    def _elsewhere(self, request: Request) -> list[Expectation]:
+    def _elsewhere(self, request: Request, now: float) -> list[Expectation]:
         paths = islice(self.recorded.paths(), _MOST_PATHS)
         path = max(paths, key=lambda each: _shared(each, request.path), default=None)
-        if path is None:
-            return [*islice(self.ruled, _MOST_NEAREST)]
-        return [*self.recorded.at(path, request.method), *islice(self.ruled, _MOST_NEAREST)]
+        ruled: list[Expectation] = [each for each in islice(self.ruled, _MOST_NEAREST) if each.active(now)]
+        return ruled if path is None else [*self.recorded.at(path, request.method), *ruled]
+
+    def _used_up(self, request: Request, now: float) -> RuledExpectation | None:
+        candidates = islice(self.ruled.candidates(request), _MOST_NEAREST)
+        return next((each for each in candidates if not each.active(now) and not each.match(request)), None)
 
     def _preflight(self, request: Request, host: str | None) -> Response | None:
         method = preflight_method(request)
@@ -175,6 +183,8 @@ class Expectations:
             return only_partly_recorded(request)
         if not len(self):
             return nothing_active(request)
+        if (inactive := self._used_up(request, now)) is not None:
+            return used_up(request, inactive)
         nearest = self.nearest(request, host, now)
         if nearest is not None and _only_lacks_condition(nearest, request):
             return not_modified_only(request, nearest.expectation)

@@ -1,9 +1,10 @@
 """The fingerprint of a request: what a recorded answer is looked up by.
 
 Two requests have the same digest exactly when the matching engine would call them equal in query and body: the order
-of parameters and of JSON members, JSON white space and a multipart boundary do not count; values do, as they were on
-the wire (1 is not 1.0). Redacted values are masked in the digest and listed beside it, so that a client with other
-credentials finds the recording, and one whose credentials are known finds its own.
+of parameters and of JSON members, JSON white space, a multipart boundary and whether an empty body was sent do not
+count; values do, as they were on the wire (1 is not 1.0). A body without a type is taken for what it looks like.
+Redacted values are masked in the digest and listed beside it, so that a client with other credentials finds the
+recording, and one whose credentials are known finds its own.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from hashlib import blake2b
 
 from pact_recorder.http import Body, MediaType, Request, parse_query
 from pact_recorder.http.names import PLACEHOLDER
+from pact_recorder.matching.content_types import declared_type
 
 # Stands for a redacted value.
 MASK = "\x00*"
@@ -40,8 +42,7 @@ def fingerprint(request: Request) -> Fingerprint:
     secrets: list[str] = []
     path, query, body = _parts(request, secrets)
     seal = blake2b(digest_size=16)
-    seal.update(query)
-    seal.update(b"\x00body" if request.body is not None else b"\x00none")
+    seal.update(query + b"\x00")
     seal.update(body)
     return Fingerprint((request.method.upper(), path), seal.digest(), tuple(secrets))
 
@@ -55,7 +56,7 @@ def masked_parts(request: Request) -> tuple[bytes, bytes, bytes]:
 def _parts(request: Request, secrets: list[str]) -> tuple[str, bytes, bytes]:
     path = mask(request.path, secrets)
     query = _query_text(request.query, secrets).encode("utf-8", "surrogatepass")
-    return path, query, _body_bytes(request.body, request.media_type, secrets)
+    return path, query, _body_bytes(request.body, declared_type(request.headers, request.body), secrets)
 
 
 def mask(text: str, secrets: list[str]) -> str:

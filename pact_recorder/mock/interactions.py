@@ -2,12 +2,14 @@
 
 Replies, headers and the order of what is unmet are those of the reference's mock server (pact_mock_server). It differs
 on purpose in choosing: a request that fully matches an interaction always gets its response, whatever the score of
-another interaction that is partly wrong.
+another interaction that is partly wrong; and where an interaction has its method and path, that one is reported, not a
+nearer one at another path.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.matching import Choice, CompiledRequest, ExpectedResponse, choose, compile_request
@@ -34,7 +36,7 @@ class ContractMock:
     every OPTIONS request that no interaction has is allowed what it asks for.
     """
 
-    __slots__ = ("_answered", "_candidates", "_failed", "_index", "_interactions", "_prepare", "_preflight", "_wrong")
+    __slots__ = ("_asked", "_candidates", "_failed", "_index", "_interactions", "_preflight", "_prepare", "_wrong")
 
     def __init__(
         self,
@@ -48,7 +50,7 @@ class ContractMock:
         self._index = _Index(self._candidates)
         self._prepare = prepare
         self._preflight = cors_preflight
-        self._answered: set[int] = set()
+        self._asked: set[int] = set()
         self._wrong: list[RequestNotFound | RequestMismatch] = []
         self._failed = False
 
@@ -59,23 +61,32 @@ class ContractMock:
 
     def answer(self, request: Request) -> Response:
         """The response to a request: the interaction's that it matches, else the reference's 500."""
+        # A server cannot tell an absent body from an empty one; the reference calls both empty.
+        request = request if request.body is not None else replace(request, body=Body(b""))
         choice = self._index.choose(request)
-        if choice is not None and choice.matched:
-            self._answered.add(choice.index)
-            return self._respond(request, self._interactions[choice.index])
-        if choice is not None and choice.found:
-            self._note(RequestMismatch(self._interactions[choice.index], choice.mismatches))
-            return _refusal(request, _MISMATCH)
+        if choice is None:
+            return self._not_found(request)
+        interaction = self._interactions[choice.index]
+        self._asked.add(choice.index)
+        if choice.matched:
+            return self._respond(request, interaction)
+        self._note(RequestMismatch(interaction, choice.mismatches))
+        return _refusal(request, _MISMATCH)
+
+    def mismatches(self) -> list[Unmet]:
+        """What went wrong: requests that did not match, in the order they came, then those that never came.
+
+        An interaction that is reported for a request that differs is not missing besides.
+        """
+        return [*self._wrong, *self._missing()]
+
+    def _not_found(self, request: Request) -> Response:
         # Browsers send preflights on their own; the consumer is not to blame for them.
         if request.method.upper() != "OPTIONS":
             self._note(RequestNotFound(request))
         elif self._preflight:
             return _preflight(request)
         return _refusal(request, _NOT_FOUND)
-
-    def mismatches(self) -> list[Unmet]:
-        """What went wrong: requests that did not match, in the order they came, then those that never came."""
-        return [*self._wrong, *self._missing()]
 
     def _note(self, wrong: RequestNotFound | RequestMismatch) -> None:
         self._failed = True
@@ -85,15 +96,13 @@ class ContractMock:
     def _missing(self) -> list[MissingRequest]:
         """The interactions not asked for; one whose request is equal to another's that was counts as asked for."""
         asked: dict[tuple[str, str], list[Interaction]] = {}
-        for index in self._answered:
+        for index in self._asked:
             asked.setdefault(_place(self._candidates[index]), []).append(self._interactions[index])
         return [
             MissingRequest(interaction)
             for index, interaction in enumerate(self._interactions)
-            if index not in self._answered
-            and all(
-                interaction.request != other.request for other in asked.get(_place(self._candidates[index]), ())
-            )
+            if index not in self._asked
+            and all(interaction.request != other.request for other in asked.get(_place(self._candidates[index]), ()))
         ]
 
     def _respond(self, request: Request, interaction: Interaction) -> Response:
@@ -109,7 +118,10 @@ class ContractMock:
 
 
 class _Index:
-    """Finds the interaction for a request without comparing it with those of other methods and paths."""
+    """The interactions by method and path, so that a request is compared only with those that can be meant.
+
+    All others differ in method or path, which is all that the report on a request would say of them.
+    """
 
     __slots__ = ("_all", "_exact", "_loose")
 
@@ -125,13 +137,12 @@ class _Index:
                 self._exact.setdefault(_place(candidate), []).append(index)
 
     def choose(self, request: Request) -> Choice | None:
-        """The choice among all interactions; its index counts all of them."""
+        """The choice for a request, its index counting all interactions; None when no method and path is right."""
         near = sorted([*self._exact.get((request.method.upper(), request.path), ()), *self._loose])
         choice = choose([self._all[index] for index in near], request)
-        if choice is not None and choice.matched:
-            return Choice(near[choice.index], choice.candidate, choice.mismatches, choice.score)
-        # Only what is to be reported needs the others.
-        return choose(self._all, request)
+        if choice is None or not choice.found:
+            return None
+        return replace(choice, index=near[choice.index])
 
 
 def _place(candidate: CompiledRequest) -> tuple[str, str]:

@@ -12,10 +12,22 @@ from pact_recorder.mock.expectation import Expectation, Origin
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The expectation that came closest, and why it did not match."""
+    """The expectation that came closest, and why it did not match.
+
+    `asked_host` is the authority that the client asked for, where that is another than the expectation's.
+    """
 
     expectation: Expectation
     mismatches: tuple[Mismatch, ...]
+    asked_host: str | None = None
+
+    @property
+    def sentences(self) -> list[str]:
+        """Every difference as a sentence."""
+        found = [mismatch.sentence for mismatch in self.mismatches]
+        if self.asked_host is not None:
+            found.insert(0, f"expected host '{self.expectation.host}' but was '{self.asked_host}'")
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +55,27 @@ class Miss:
     def line(self) -> str:
         """The same in one line, for a log."""
         shown = f"no answer for {self.request.method} {self.request.url}"
-        if self.nearest is None or not self.nearest.mismatches:
+        sentences = self.nearest.sentences if self.nearest is not None else []
+        if self.nearest is None or not sentences:
             return f"{shown}: {self.advice}"
-        why = "; ".join(mismatch.sentence for mismatch in self.nearest.mismatches[:3])
-        more = len(self.nearest.mismatches) - 3
+        why, more = "; ".join(sentences[:3]), len(sentences) - 3
         return f"{shown}: nearest is {_title(self.nearest.expectation)}: {why}{f' (+{more} more)' * (more > 0)}"
 
 
 def _nearest_json(nearest: Nearest) -> dict[str, Any]:
     expected = nearest.expectation.expected()
+    mismatches = [mismatch.to_json() for mismatch in nearest.mismatches]
+    if nearest.asked_host is not None:
+        host = {"type": "HostMismatch", "expected": nearest.expectation.host, "actual": nearest.asked_host}
+        mismatches.insert(0, host | {"mismatch": nearest.sentences[0]})
     return {
         "id": nearest.expectation.id,
         "origin": nearest.expectation.origin.value,
         "description": nearest.expectation.description,
         "method": expected.method if expected else None,
         "path": expected.path if expected else None,
-        "mismatches": [mismatch.to_json() for mismatch in nearest.mismatches],
+        "host": nearest.expectation.host or None,
+        "mismatches": mismatches,
     }
 
 
@@ -82,9 +99,16 @@ def no_match(request: Request, nearest: Nearest | None) -> Miss:
     if nearest is None:
         advice = f"Nothing was recorded at {request.path} or near it: record this call, or check the base URL."
         return Miss(request, "no-match", advice)
-    first = nearest.mismatches[0].sentence if nearest.mismatches else "another host was asked for"
-    advice = _ADVICE.get(nearest.expectation.origin, _SET) + f" The first difference: {first}"
+    advice = _ADVICE.get(nearest.expectation.origin, _SET)
+    if nearest.sentences:
+        advice += f" The first difference: {nearest.sentences[0]}"
     return Miss(request, "no-match", advice, nearest)
+
+
+def used_up(request: Request, expectation: Expectation) -> Miss:
+    """A miss because the expectation that matches may not answer any more."""
+    advice = "The expectation that matches was given as often, or as long, as it was set for: set it again."
+    return Miss(request, "used-up", advice, Nearest(expectation, ()))
 
 
 def exhausted(request: Request, expectation: Expectation) -> Miss:

@@ -4,8 +4,9 @@ A request is looked up in three steps, each a dictionary:
 
 1. its fingerprint (method, path, query, body) and host give a *bucket*;
 2. the values of the bucket's selecting headers, which grow with each `Vary` that is seen, give a *variant*;
-3. what is only preferred (cookies, redacted credentials) gives the expectation. A client whose values are unknown is
-   bound to one of the variant's expectations, in recorded order, and stays with it.
+3. what is only preferred (whether there are credentials and cookies, and redacted values) gives the expectation. A
+   client whose values are unknown is bound to one of the variant's expectations, in recorded order but the successful
+   ones first, and stays with it.
 """
 
 from __future__ import annotations
@@ -18,9 +19,8 @@ from pact_recorder.http import Exchange, Request
 from pact_recorder.mock.expectation import LoadExchange, RecordedExpectation, Reference
 from pact_recorder.mock.fingerprint import Fingerprint, fingerprint
 from pact_recorder.mock.masked import MaskedPlaces, is_alike
-from pact_recorder.mock.selectors import selecting_values, selectors_of
+from pact_recorder.mock.selectors import Preferences, credentials_of, selecting_values, selectors_of
 
-Preferences = tuple[str, ...]
 _MOST_BINDINGS = 1_000
 _MOST_CANDIDATES = 16
 _MOST_MASKED = 256
@@ -45,9 +45,13 @@ class Variant:
         return self._bind(preferences)
 
     def possible(self, preferences: Preferences) -> list[RecordedExpectation]:
-        """The expectation recorded with these preferences, else all: which one a client gets is not decided yet."""
+        """Every expectation, those first that a request with these preferences gets or may be bound to.
+
+        The others count too: what is only preferred (cookies) is no part of a contract that was made of one of them.
+        """
         known = self.expectations.get(preferences)
-        return [*self.expectations.values()] if known is None else [known]
+        first = self._like(preferences) if known is None else [known]
+        return [*first, *(each for each in self.expectations.values() if each not in first)]
 
     def remove(self, expectation: RecordedExpectation) -> None:
         """Take one out, if it is one of these."""
@@ -58,13 +62,19 @@ class Variant:
         """The recorded requests, which differ only in what is preferred."""
         return (expectation.exchange().request for expectation in self.expectations.values())
 
+    def _like(self, preferences: Preferences) -> list[RecordedExpectation]:
+        """Those recorded with the same credentials, whatever their values, else all; successful ones first."""
+        same = [each for key, each in self.expectations.items() if key.credentials == preferences.credentials]
+        return sorted(same or self.expectations.values(), key=lambda each: each.failed)
+
     def _bind(self, preferences: Preferences) -> RecordedExpectation:
         bound = self._bound = self._bound if self._bound is not None else {}
         if preferences not in bound:
             if len(bound) >= _MOST_BINDINGS:
                 bound.clear()
-            place = min(len(bound), len(self.expectations) - 1)
-            bound[preferences] = next(islice(self.expectations.values(), place, None))
+            candidates = self._like(preferences)
+            before = sum(1 for each in bound if each.credentials == preferences.credentials)
+            bound[preferences] = candidates[min(before, len(candidates) - 1)]
         return bound[preferences]
 
 
@@ -111,18 +121,20 @@ class RecordedIndex:
             for bucket in hosts.values():
                 yield from bucket.expectations()
 
-    def add(self, exchange: Exchange, reference: Reference, created: int, times: int = 1) -> RecordedExpectation:
+    def add(
+        self, exchange: Exchange, reference: Reference, created: int, times: int = 1, live: bool = False
+    ) -> RecordedExpectation:
         """Add an answer to the expectation of its request, which is made when this is the first.
 
         An exchange that is the same as a stored one is added with the stored one's reference.
         """
         request = exchange.request
         print_ = fingerprint(request)
-        bucket = self._bucket(request, print_)
+        bucket = self._bucket(request, print_, live)
         found = selectors_of(exchange)
         if not found <= bucket.selectors:
             self._widen(bucket, bucket.selectors | found)
-        expectation = self._expectation(bucket, request, print_, created)
+        expectation = self._expectation(bucket, exchange, print_, created)
         expectation.answers.append(reference, times)
         return expectation
 
@@ -151,7 +163,7 @@ class RecordedIndex:
             required, preferred = selecting_values(request, bucket.selectors)
             variant = bucket.variants.get(required)
             if variant is not None:
-                yield variant, preferred + print_.secrets
+                yield variant, Preferences(credentials_of(request), preferred + print_.secrets)
 
     def nearby(self, request: Request, host: str | None) -> list[RecordedExpectation]:
         """A few expectations of the same path, those of the same method and host first."""
@@ -165,14 +177,19 @@ class RecordedIndex:
         return list(islice(candidates, _MOST_CANDIDATES))
 
     def find_masked(self, request: Request, host: str | None) -> RecordedExpectation | None:
-        """The expectation of a request that has other values, or the same, where the recording has redacted ones."""
+        """The expectation of a request that shows a value where the recording has a redacted one.
+
+        None when several recordings fit: which of them is meant, only the process that recorded them knew.
+        """
+        found: list[Variant] = []
         fitting = self._masked.fitting(fingerprint(request))
         for bucket in islice((each for each in fitting if host in (None, each.host)), _MOST_MASKED):
-            required, _ = selecting_values(request, bucket.selectors)
-            variant = bucket.variants.get(required)
+            variant = bucket.variants.get(selecting_values(request, bucket.selectors)[0])
             if variant is not None and is_alike(next(variant.recorded()), request):
-                return variant.choose((request.target,))
-        return None
+                found.append(variant)
+        if len(found) != 1:
+            return None
+        return found[0].choose(Preferences(credentials_of(request), (request.target,)))
 
     def at(self, path: str, method: str) -> list[RecordedExpectation]:
         """A few expectations of a path, those of a method first."""
@@ -192,21 +209,26 @@ class RecordedIndex:
         for expectation in self:
             expectation.answers.rewind()
 
-    def _bucket(self, request: Request, print_: Fingerprint) -> Bucket:
+    def _bucket(self, request: Request, print_: Fingerprint, live: bool) -> Bucket:
         hosts = self._buckets.setdefault(_seal(print_), {})
         host = self._hosts.setdefault(request.authority, request.authority)
         if host not in hosts:
             hosts[host] = Bucket(host, print_.place[0])
             self._paths.setdefault(request.path, []).append(hosts[host])
-            self._masked.add(print_, hosts[host])
+            if not live:
+                self._masked.add(print_, hosts[host])
         return hosts[host]
 
-    def _expectation(self, bucket: Bucket, request: Request, print_: Fingerprint, created: int) -> RecordedExpectation:
+    def _expectation(
+        self, bucket: Bucket, exchange: Exchange, print_: Fingerprint, created: int
+    ) -> RecordedExpectation:
+        request = exchange.request
         required, preferred = selecting_values(request, bucket.selectors)
         expectations = bucket.variants.setdefault(required, Variant()).expectations
-        preferences = preferred + print_.secrets
+        preferences = Preferences(credentials_of(request), preferred + print_.secrets)
         if preferences not in expectations:
-            expectations[preferences] = RecordedExpectation(created, bucket, self._load)
+            failed = exchange.response.status >= 400
+            expectations[preferences] = RecordedExpectation(created, bucket, self._load, failed)
             self._size += 1
         return expectations[preferences]
 
@@ -221,8 +243,9 @@ class RecordedIndex:
         bucket.variants = {}
         for created, references in before:
             for reference in references:
-                request = self._load(reference).request
-                self._expectation(bucket, request, fingerprint(request), created).answers.append(reference)
+                exchange = self._load(reference)
+                print_ = fingerprint(exchange.request)
+                self._expectation(bucket, exchange, print_, created).answers.append(reference)
 
 
 def _seal(print_: Fingerprint) -> bytes:

@@ -8,6 +8,7 @@ headers never take part; `Accept-Encoding` does not either, since bodies are com
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from pact_recorder.http import Exchange, MediaType, Request
 from pact_recorder.http.names import HOP_BY_HOP, is_secret_header, is_volatile_request_header
@@ -41,6 +42,27 @@ def _may_select(name: str) -> bool:
         and name not in HOP_BY_HOP
         and (name in PREFERENCES or is_secret_header(name) or not is_volatile_request_header(name))
     )
+
+
+class Preferences(NamedTuple):
+    """What chooses among recorded answers and never makes a request miss.
+
+    `credentials` says which credentials a request carries, not their values; `values` are those that select by `Vary`,
+    and the redacted ones of path, query and body.
+    """
+
+    credentials: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+def credentials_of(request: Request) -> tuple[str, ...]:
+    """Which credentials a request carries: `authorization:Bearer`, `cookie:`, `x-api-key:`."""
+    carried = {
+        f"{name.lower()}:{value.partition(' ')[0] if ' ' in value and name.lower() != 'cookie' else ''}"
+        for name, value in request.headers
+        if is_secret_header(name)
+    }
+    return tuple(sorted(carried))
 
 
 def selecting_values(request: Request, selectors: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pact_recorder.http import Body, Request, Response, parse_query
-from pact_recorder.http.names import HOP_BY_HOP, PLACEHOLDER, is_volatile_response_header
+from pact_recorder.http.names import HOP_BY_HOP, PLACEHOLDER, is_secret_header, is_volatile_response_header
 from pact_recorder.matching import (
     ExpectedRequest,
     ExpectedResponse,
@@ -21,49 +21,65 @@ from pact_recorder.matching.header_values import header_values
 from pact_recorder.mock.selectors import ALWAYS, PREFERENCES, Selectors
 
 _REGEX_SPECIAL = re.compile(r"[\\.\[\]{}()*+?^$|#\s-]")
-# What a contract does not promise: framing, values that differ each time, and cookies, which the provider renews.
-_UNPROMISED = frozenset({"content-length", "content-encoding", "set-cookie"})
+# What a contract does not promise: framing, cookies, which the provider renews, and which software the provider runs.
+_UNPROMISED = frozenset(
+    {"content-length", "content-encoding", "set-cookie", "server", "via", "x-powered-by", "x-aspnet-version"}
+)
+_COOKIES = frozenset({"cookie", "cookie2"})
 _PLAIN_MEMBER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+# Other names have no path expression.
+_NAMEABLE = re.compile(r"[^'\\]+").fullmatch
 
 
-def expected_request(request: Request, selectors: Selectors) -> ExpectedRequest:
+def expected_request(request: Request, selectors: Selectors, credentials: bool = False) -> ExpectedRequest:
     """What a recorded request asks of a later one.
 
-    Method, path, query and body as recorded; of the headers Content-Type, Accept unless it accepts anything, and the
-    selecting ones. A redacted value becomes a regex rule that takes any other in its place.
+    Method, path, query and body as recorded; of the headers Content-Type, Accept unless it accepts anything, the
+    selecting ones and, on demand, the credentials (cookies aside). A redacted value becomes a regex rule that takes any
+    other in its place.
     """
     query = _query(request)
-    headers = _selecting_headers(request, selectors)
-    rules = {
-        "path": _single("$", request.path),
-        "query": {name: rule for name, values in (query or {}).items() if (rule := _rule(values))},
-        "header": {name: rule for name, values in headers.items() if (rule := _rule(values))},
-        "body": dict(_body_rules(request)),
-    }
+    headers = _selecting_headers(request, selectors, credentials)
     return ExpectedRequest(
         method=request.method.upper(),
         path=request.path,
         query=query,
         headers=headers,
         body=_plain(request.body),
-        rules=MatchingRules({category: places for category, places in rules.items() if places}),
+        rules=_rules(
+            path=_single("$", request.path),
+            query=_by_name(query or {}),
+            header=_by_name(headers),
+            body=dict(_body_rules(request)),
+        ),
     )
 
 
 def expected_response(response: Response) -> ExpectedResponse:
-    """What a recorded response promises, literally: status, body, and the headers that do not differ each time."""
-    grouped = response.headers.grouped()
+    """What a recorded response promises, literally: status, body, and the headers that do not differ each time.
+
+    A redacted value becomes a regex rule that takes any other in its place.
+    """
     promised = {
         name: tuple(header_values(name, values))
-        for name, values in grouped.items()
+        for name, values in response.headers.grouped().items()
         if name.lower() not in HOP_BY_HOP | _UNPROMISED and not is_volatile_response_header(name.lower())
     }
-    body = response.body
+    whole = response.body is not None and not response.body.cut
     return ExpectedResponse(
         status=response.status,
         headers=promised,
-        body=None if body is None or body.cut else _plain(body),
+        body=_plain(response.body) if whole else None,
+        rules=_rules(header=_by_name(promised), body=dict(_body_rules(response)) if whole else {}),
     )
+
+
+def _rules(**categories: Mapping[str, RuleList]) -> MatchingRules:
+    return MatchingRules({category: places for category, places in categories.items() if places})
+
+
+def _by_name(values: Mapping[str, Iterable[str | None]]) -> dict[str, RuleList]:
+    return {name: rule for name, of_name in values.items() if (rule := _rule(of_name))}
 
 
 def _plain(body: Body | None) -> Body | None:
@@ -80,12 +96,13 @@ def _query(request: Request) -> dict[str, tuple[str | None, ...]] | None:
     return {name: tuple(of_name) for name, of_name in values.items()}
 
 
-def _selecting_headers(request: Request, selectors: Selectors) -> dict[str, tuple[str, ...]]:
+def _selecting_headers(request: Request, selectors: Selectors, credentials: bool) -> dict[str, tuple[str, ...]]:
     wanted = (selectors - PREFERENCES) | ALWAYS
     return {
         name: tuple(header_values(name, values))
         for name, values in request.headers.grouped().items()
-        if name.lower() in wanted and not (name.lower() == "accept" and values == ["*/*"])
+        if (name.lower() in wanted and not (name.lower() == "accept" and values == ["*/*"]))
+        or (credentials and is_secret_header(name) and name.lower() not in _COOKIES)
     }
 
 
@@ -108,8 +125,8 @@ def _escape(found: re.Match[str]) -> str:
     return "\\" + found.group() if not found.group().isspace() else r"\s"
 
 
-def _body_rules(request: Request) -> Iterator[tuple[str, RuleList]]:
-    body, media_type = request.body, request.media_type
+def _body_rules(message: Request | Response) -> Iterator[tuple[str, RuleList]]:
+    body, media_type = message.body, message.media_type
     if body is None or b"REDACTED-" not in body.content:
         return
     text = body.text(media_type) or ""
@@ -117,8 +134,10 @@ def _body_rules(request: Request) -> Iterator[tuple[str, RuleList]]:
         yield from _json_rules(text)
     elif media_type is not None and media_type.is_form:
         yield from _form_rules(text)
-    elif rule := _rule([text]):
-        yield "$", rule
+    elif media_type is None or not (media_type.is_xml or media_type.is_multipart):
+        # A rule for the whole of an XML or multipart body would be put to its parts.
+        if rule := _rule([text]):
+            yield "$", rule
 
 
 def _json_rules(text: str) -> Iterator[tuple[str, RuleList]]:
@@ -140,7 +159,7 @@ def _strings(document: JsonValue) -> Iterator[tuple[str, str]]:
         if isinstance(value, str):
             yield place, value
         elif isinstance(value, dict):
-            pending.extend((place + _member(name), inner) for name, inner in value.items())
+            pending.extend((place + _member(name), inner) for name, inner in value.items() if _NAMEABLE(name))
         elif isinstance(value, list):
             pending.extend((f"{place}[{index}]", inner) for index, inner in enumerate(value))
 
@@ -151,5 +170,5 @@ def _member(name: str) -> str:
 
 def _form_rules(text: str) -> Iterator[tuple[str, RuleList]]:
     for name, value in parse_query(text):
-        if rule := _rule([value]):
+        if _NAMEABLE(name) and (rule := _rule([value])):
             yield "$" + _member(name), rule

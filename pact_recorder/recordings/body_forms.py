@@ -7,6 +7,7 @@ goes to a file of its own. A form is chosen only when it leads back to exactly t
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from base64 import b64decode, b64encode
 
@@ -66,7 +67,7 @@ def _inline(content: bytes, media_type: MediaType | None) -> BodyPart | None:
         return BodyPart(base64=b64encode(content).decode("ascii")) if tiny else None
     text, charset = as_text
     named = None if charset == "utf-8" else charset
-    if (laid_out := readable(text)) is None:
+    if (laid_out := readable(text)) is None or _json_fault(laid_out[0]) is not None:
         return BodyPart(text=text, charset=named)
     return BodyPart(json_text=laid_out[0], layout=laid_out[1], charset=named)
 
@@ -118,10 +119,24 @@ def _unpacked(text: str) -> bytes:
 def _wire_text(part: BodyPart) -> str:
     if part.json_text is None or part.layout is None:
         return part.text if part.text is not None else part.json_text or ""
+    fault = _json_fault(part.json_text)
+    if fault is not None:
+        raise ValueError(f"the json is not valid: {fault}; put text that is no JSON under text")
     try:
         return original(part.json_text, part.layout)
     except ValueError as error:
         raise ValueError(f"the json cannot be laid out as {part.layout.value}: {error}") from error
+
+
+def _json_fault(text: str) -> str | None:
+    """What is wrong with a JSON text; None when nothing is, or when it is too deep to tell."""
+    try:
+        json.loads(text)
+    except RecursionError:
+        return None
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def _encoded_text(text: str, charset: str) -> bytes:

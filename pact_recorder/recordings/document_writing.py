@@ -31,6 +31,12 @@ def header_document(header: SessionHeader, bodies: str) -> str:
     ]
     if mark is not None:
         lines.append(f"journal: {mark.identifier} {mark.end}")
+    if header.secrets:
+        lines += [
+            "# Hints of twelve bits, by which a later process gives the same values the same placeholders.",
+            "secrets:",
+        ]
+        lines += [f"  {placeholder}: '{hint}'" for placeholder, hint in header.secrets.items()]
     return "\n".join(lines) + "\n"
 
 

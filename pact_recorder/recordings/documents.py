@@ -145,7 +145,7 @@ class RequestPart(_Part):
 class ResponsePart(_Part):
     """A response."""
 
-    status: int
+    status: int = Field(ge=100, le=999)
     reason: str = ""
     version: str = "HTTP/1.1"
     headers: list[HeaderLine] = []
@@ -178,4 +178,5 @@ class HeaderDocument(_Part):
     name: str = ""
     created: Seconds = 0.0
     tool: str = ""
+    secrets: dict[str, str] = {}
     journal: str = Field("", pattern=r"^(?:[0-9a-f]{1,64} [0-9]{1,18})?$")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from pact_recorder.http import Exchange
 from pact_recorder.recordings.files import SessionFiles
@@ -52,13 +53,17 @@ class Merge:
             if number in folds:
                 yield self._entry(exchange, folds[number])
 
-    def write(self, tool: str) -> Path:
-        """Write the session's file with everything, unless it has that already; `tool` names the program."""
+    def write(self, tool: str, secrets: Mapping[str, str] = MappingProxyType({})) -> Path:
+        """Write the session's file with everything, unless it has that already.
+
+        `tool` names the program, `secrets` are hints beside those that the file has.
+        """
         if self._header is not None and self._scrub is None and not self.has_news:
             return self._files.session
         header = self._header or self._new_header()
         mark = JournalMark(self._journal.identifier, self._end) if self._journal else header.journal
-        write_session(self._files.session, replace(header, tool=tool, journal=mark), self.entries())
+        hints = {**header.secrets, **secrets}
+        write_session(self._files.session, replace(header, tool=tool, journal=mark, secrets=hints), self.entries())
         return self._files.session
 
     def _new_header(self) -> SessionHeader:

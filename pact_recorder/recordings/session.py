@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pact_recorder.http import Exchange
 
@@ -30,12 +31,16 @@ class JournalMark:
 
 @dataclass(frozen=True, slots=True)
 class SessionHeader:
-    """What a session says of itself; `created` is in seconds since the epoch, `tool` the program that wrote it."""
+    """What a session says of itself; `created` is in seconds since the epoch, `tool` the program that wrote it.
+
+    `secrets` has for each placeholder of a redacted value a hint at the value, by which a later process knows it again.
+    """
 
     name: str
     created: float = 0.0
     tool: str = ""
     journal: JournalMark | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -61,6 +61,14 @@ class SessionStore:
         self._empty_size = self._opened.size
         return warnings
 
+    def probe(self) -> None:
+        """Raise StorageError when the folder cannot be written; nothing stays behind."""
+        self._make_folder()
+        writable = os.access(self.files.folder, os.W_OK | os.X_OK)
+        self._give_up()
+        if not writable:
+            raise StorageError(f"The folder {self.files.folder} cannot be written: choose another for recordings.")
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing was recorded since `open`."""
@@ -82,15 +90,15 @@ class SessionStore:
         """The session so far, its file and its journal merged; identical exchanges are one, with a count."""
         return self._merge(None).entries()
 
-    def save(self, scrub: Scrub | None = None) -> Path:
+    def save(self, scrub: Scrub | None = None, secrets: Mapping[str, str] | None = None) -> Path:
         """Write the session's file; recording goes on meanwhile and afterwards.
 
-        `scrub` gives each exchange the form in which it may be written.
+        `scrub` gives each exchange the form in which it may be written, `secrets` are the hints of `SessionHeader`.
         """
         with self._saving:
-            return self._merge(scrub).write(TOOL)
+            return self._merge(scrub).write(TOOL, secrets or {})
 
-    def close(self, scrub: Scrub | None = None) -> Path | None:
+    def close(self, scrub: Scrub | None = None, secrets: Mapping[str, str] | None = None) -> Path | None:
         """Save, remove the journal, give the session back: the file's path, None when nothing was recorded.
 
         When saving fails the journal stays for the next start, and the error is raised. Closing twice is
@@ -99,7 +107,7 @@ class SessionStore:
         if self._opened is None:
             return None
         try:
-            path = None if self.is_empty else self.save(scrub)
+            path = None if self.is_empty else self.save(scrub, secrets)
             self._opened.close()
             _remove(self.files.journal)
         finally:

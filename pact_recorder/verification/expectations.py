@@ -44,6 +44,11 @@ class InteractionReport:
         entry: dict[str, Any] = {"description": self.description, "verified": self.verified}
         return entry | {"reason": self.reason} if self.reason else entry
 
+    def to_detailed_json(self) -> dict[str, Any]:
+        """The same with every mismatch."""
+        details = [mismatch.to_json() for mismatch in self.mismatches]
+        return self.to_json() | ({"mismatches": details} if details else {})
+
 
 @dataclass(frozen=True, slots=True)
 class ContractReport:

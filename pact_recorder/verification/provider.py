@@ -31,6 +31,7 @@ from pact_recorder.verification.provider_report import (
     ProviderResult,
     failures_of,
 )
+from pact_recorder.verification.selection import Selection
 
 StateAction = Literal["setup", "teardown"]
 
@@ -40,6 +41,7 @@ ChangeState = Callable[[ProviderState, StateAction], Mapping[str, JsonValue]]
 """Puts the provider into a state or out of it; gives values for generators. Raises StateChangeError."""
 
 _SCHEMA_REGISTRY = "application/vnd.schemaregistry."
+_ALL = Selection()
 _REGISTRY_HEADER = 5  # bytes: a zero and the number of the schema
 
 
@@ -53,10 +55,6 @@ class ProducedMessage:
 
 Produce = Callable[[MessageInteraction], ProducedMessage]
 """Has the provider make the message of an interaction; raises OSError when it cannot."""
-
-
-def _everything(interaction: AnyInteraction) -> bool:
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +73,14 @@ def verify_provider(
     provider: Provider,
     context: GeneratorContext,
     *,
-    wanted: Callable[[AnyInteraction], bool] = _everything,
+    wanted: Callable[[AnyInteraction], bool] = _ALL,
     pending: bool = False,
 ) -> ProviderReport:
     """The report on the wanted interactions of a contract, verified one after the other.
 
-    `context` is that of the provider mode; each interaction sees in it the values of its own states. `pending` takes
-    the whole contract as pending, as a broker may say.
+    `context` is that of the provider mode; each interaction sees in it the values of its own states, and what
+    generators report becomes a warning of the interaction. `pending` takes the whole contract as pending, as a broker
+    may say.
     """
     results = tuple(
         replace(_Verification(each, provider, context).run(), pending=pending or each.pending)
@@ -105,20 +104,23 @@ class _Verification:
 
     def run(self) -> ProviderResult:
         """Set up, compare, tear down what was set up."""
-        done, values = self._set_up()
-        if not self._failures:
-            self._context = replace(self._context, provider_state=values)
-            self._failures += self._compare()
-        if self._provider.teardown:
-            for state in done:
-                self._change(state, "teardown")
+        change_state = self._provider.change_state
+        done, values = self._set_up(change_state)
+        try:
+            if not self._failures:
+                self._context = replace(self._context, provider_state=values, report=self._warnings.append)
+                self._failures += self._compare()
+        finally:
+            if change_state is not None and self._provider.teardown:
+                for state in done:
+                    self._change(change_state, state, "teardown")
         return ProviderResult(self._interaction, tuple(self._failures), tuple(self._warnings))
 
-    def _set_up(self) -> tuple[list[ProviderState], dict[str, JsonValue]]:
+    def _set_up(self, change_state: ChangeState | None) -> tuple[list[ProviderState], dict[str, JsonValue]]:
         """The states that the provider is in now, and the values of theirs: the answers, over the parameters."""
         states = self._interaction.provider_states
         params = {name: value for state in states for name, value in state.params.items()}
-        if self._provider.change_state is None:
+        if change_state is None:
             self._warnings += [
                 f'no provider state callback is configured, so the state "{state.name}" was not set up'
                 for state in states
@@ -127,17 +129,18 @@ class _Verification:
         done: list[ProviderState] = []
         values: dict[str, JsonValue] = {}
         for state in states or (ProviderState(""),):
-            given = self._change(state, "setup")
+            given = self._change(change_state, state, "setup")
             if given is not None:
                 done.append(state)
                 values |= given
         return done, params | values
 
-    def _change(self, state: ProviderState, action: StateAction) -> Mapping[str, JsonValue] | None:
+    def _change(
+        self, change_state: ChangeState, state: ProviderState, action: StateAction
+    ) -> Mapping[str, JsonValue] | None:
         """The values that the change gives, None when it fails."""
-        assert self._provider.change_state is not None
         try:
-            return self._provider.change_state(state, action)
+            return change_state(state, action)
         except StateChangeError as error:
             self._failures.append(Failure(STATE, detail=f'{action} of the state "{state.name}": {error}'))
             return None

@@ -57,6 +57,10 @@ def test_other_urls_and_program_text_are_left_alone(text: str) -> None:
         ("user%5Bpassword%5D=a%26b&x=%20", "user%5Bpassword%5D=R-user_password-1&x=%20"),
         ("token=abcd1&token=abcd2&token=abcd1", "token=R-token-1&token=R-token-2&token=R-token-1"),
         ("pin=1234", "pin=R-pin-1"),
+        (
+            "client_key=-----BEGIN+PRIVATE+KEY-----%0AMIIE%0Aab%2F%3D%0A-----END+PRIVATE+KEY-----&x=1",
+            "client_key=R-private_key-1&x=1",
+        ),
         ("payload=%7B%22password%22%3A%22x1%22%7D", "payload=%7B%22password%22%3A%22R-password-1%22%7D"),
         ("next=%2Fcb%3Ftoken%3Dabcd1", "next=%2Fcb%3Ftoken%3DR-token-1"),
     ],

@@ -87,7 +87,7 @@ def test_an_existing_contract_keeps_its_other_interactions(run, pets: Path, tmp_
 
 
 def test_later_answers_to_a_request_are_told_as_left_out(run, pets: Path) -> None:
-    sentence = "GET /pets/1: only the first of its 2 answers is in the contract"
+    sentence = "GET /pets/1 (200): the contract has only one of its 2 answers"
     ran = run("export", "pets", "--consumer", "web")
     assert f"left out of pets.test: {sentence}\n" in ran.err
     assert run("export", "pets", "--consumer", "web", "--json").document["contracts"][0]["left_out"] == [sentence]

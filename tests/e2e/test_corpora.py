@@ -4,6 +4,7 @@ import json
 import math
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -17,7 +18,11 @@ from proxy import Proxy, running
 from reference_verifier import verify_with_reference
 from secret_scan import leaks, secrets_of, texts_in
 
-from pact_recorder.recordings import load_session
+from pact_recorder.http import Request, Response
+from pact_recorder.mock import example_request
+from pact_recorder.mock.fingerprint import fingerprint
+from pact_recorder.pact import Interaction, read_contract
+from pact_recorder.recordings import Session, load_session
 
 pytestmark = pytest.mark.corpus
 
@@ -26,16 +31,43 @@ REPLAYED = 0.999
 TOLD = 30
 KEPT_STATUS = re.compile(r"status (\d+)->\1,")
 
-Interaction = dict[str, Any]
+CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An interaction that the reference calls failed, with what is recorded for the same request."""
+
+    interaction: Interaction
+    recorded: tuple[Response, ...]
+
+    @property
+    def text(self) -> str:
+        """The promised body where it is text, else nothing."""
+        body = self.interaction.response.body
+        return (body.text(None) or "") if body is not None else ""
+
+    @property
+    def answers(self) -> set[tuple[int, bytes | None]]:
+        """What the request was answered, apart from headers."""
+        return {(each.status, each.body.content if each.body else None) for each in self.recorded}
+
 
 # Why the reference may fail an interaction that is right, and how such an interaction is told.
-LIMITS_OF_THE_REFERENCE: dict[str, Callable[[Interaction], bool]] = {
-    "it cannot parse XML that starts with a byte order mark": lambda of: body_of(of).startswith("\ufeff<?xml"),
-    "it asks for /path where the contract says //path": lambda of: of["request"]["path"].startswith("//"),
+LIMITS_OF_THE_REFERENCE: dict[str, Callable[[Failure], bool]] = {
+    "several answers are recorded: the contract has one, the mock gives them in turn": lambda of: len(of.answers) > 1,
+    "it cannot parse XML that starts with a byte order mark": lambda of: of.text.startswith("\ufeff<?xml"),
+    "it asks for /path where the contract says //path": lambda of: of.interaction.request.path.startswith("//"),
     "it takes text without a Content-Type for JSON": lambda of: (
-        bool(body_of(of)) and "content-type" not in map(str.lower, of["response"].get("headers", {}))
+        bool(of.text) and "content-type" not in map(str.lower, of.interaction.response.headers)
+    ),
+    "the JSON body null is no body in a V3 contract": lambda of: all(content == b"null" for _, content in of.answers),
+    "its HTTP client refuses a control character in a header": lambda of: any(
+        CONTROL.search(value) for each in of.recorded for _, value in each.headers
     ),
 }
+# Of each corpus the reference verifies at least so many interactions.
+VERIFIED = 0.95
 
 Write = Callable[[str], None]
 
@@ -59,6 +91,9 @@ class Recording:
     def started_again(self, confdir: Path) -> AbstractContextManager[Proxy]:
         """A new process in mock mode that has nothing but the session's file."""
         return running(*settings(self.folder, "pact_mode=mock"), mode=self.mode, confdir=confdir)
+
+    def session(self) -> Session:
+        return load_session(self.folder / f"{SESSION}.yaml")
 
     def drive(self, proxy: Proxy) -> Driven:
         return self.corpus.drive(proxy.url, self.upstream_url)
@@ -124,7 +159,7 @@ def tell(capsys: pytest.CaptureFixture[str], corpus: Corpus) -> Iterator[Write]:
 def check_capture(recording: Recording, tell: Write) -> None:
     """The client got the upstream's answers, and each of them is in the session."""
     driven = recording.captured
-    entries = load_session(recording.folder / f"{SESSION}.yaml").entries
+    entries = recording.session().entries
     held = sum(entry.count for entry in entries)
     tell(f"{driven.requests} driven, {recording.recorded} recorded, {held} in the session, {len(entries)} different")
     assert driven.differences == ()
@@ -167,22 +202,40 @@ def test_the_reference_loads_its_contracts_and_the_mock_satisfies_them(
     with recording.started_again(confdir) as proxy:
         contracts = export_by_host(recording, proxy, tmp_path)
         verdict = verify_with_reference(contracts, proxy.url)
-    interactions = {(host, each["description"]): each for host, path in contracts.items() for each in read(path)}
+    interactions = {(host, each.description): each for host, path in contracts.items() for each in read(path)}
     count = f"{len(verdict.verified)} of {len(interactions)} interactions of {len(contracts)} providers"
     tell(f"reference: {count} verified")
+    recorded = answers_by_request(recording)
     unexplained = {}
     for key, mismatch in verdict.failed.items():
-        reason = next((why for why, told in LIMITS_OF_THE_REFERENCE.items() if told(interactions[key])), None)
-        tell(f"  fails: {key}: {reason or mismatch[:600]}"[:800])
+        interaction = interactions[key]
+        failure = Failure(interaction, tuple(recorded[key[0], *asked(example_request(interaction.request))]))
+        reason = next((why for why, told in LIMITS_OF_THE_REFERENCE.items() if told(failure)), None)
+        tell(f"  fails: {key}: {reason or mismatch}"[:800])
         if reason is None:
             unexplained[key] = mismatch
     assert {*verdict.verified, *verdict.failed} == set(interactions)
     assert unexplained == {}
+    assert len(verdict.verified) >= VERIFIED * len(interactions)
+
+
+def asked(request: Request) -> tuple[tuple[str, str], bytes]:
+    """What makes two requests to one host ask the same, headers aside."""
+    print_ = fingerprint(request)
+    return print_.place, print_.digest
+
+
+def answers_by_request(recording: Recording) -> dict[tuple[str, tuple[str, str], bytes], list[Response]]:
+    """Everything recorded, by host and request."""
+    answers: dict[tuple[str, tuple[str, str], bytes], list[Response]] = defaultdict(list)
+    for exchange in (entry.exchange for entry in recording.session().entries):
+        answers[exchange.request.authority, *asked(exchange.request)].append(exchange.response)
+    return answers
 
 
 def export_by_host(recording: Recording, proxy: Proxy, folder: Path) -> dict[str, Path]:
     """A contract for each provider of the session, as a team publishes them."""
-    session = load_session(recording.folder / f"{SESSION}.yaml")
+    session = recording.session()
     contracts: dict[str, Path] = {}
     for host in sorted({entry.exchange.request.authority for entry in session.entries}):
         exported = proxy.control("PUT", "pact", params={"consumer": "c", "provider": host, "host": host})
@@ -193,14 +246,8 @@ def export_by_host(recording: Recording, proxy: Proxy, folder: Path) -> dict[str
 
 
 def read(contract: Path) -> list[Interaction]:
-    interactions: list[Interaction] = json.loads(contract.read_text())["interactions"]
-    return interactions
-
-
-def body_of(interaction: Interaction) -> str:
-    """The response body where it is text, else nothing."""
-    body = interaction["response"].get("body")
-    return body if isinstance(body, str) else ""
+    interactions = read_contract(contract.read_bytes(), contract.name).interactions
+    return [each for each in interactions if isinstance(each, Interaction)]
 
 
 def test_every_exchange_is_captured_in_regular_mode(regular_recording: Recording, tell: Write) -> None:

@@ -1,11 +1,12 @@
 """The three modes, each with a real mitmdump, a real service and a real client."""
 
 import json
+import threading
 from pathlib import Path
 
 import httpx
 from proxy import Proxy, running
-from upstream import Upstream
+from upstream import Handler, Upstream
 
 
 def test_capture_forwards_and_records_everything(proxy: Proxy, upstream: Upstream, recordings: Path) -> None:
@@ -147,3 +148,71 @@ def test_contracts_and_sessions_are_active_from_the_start(confdir: Path, recordi
         missed = httpx.get(f"{mocking.url}/users/x", trust_env=False)
     assert through_proxy.json() == direct.json() == {"id": 7}
     assert missed.status_code == 404
+
+
+def test_settings_that_change_in_flight_lose_nothing(confdir: Path, recordings: Path, upstream: Upstream) -> None:
+    go_on = threading.Event()
+
+    def slowly(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/json")
+        handler.send_header("Transfer-Encoding", "chunked")
+        handler.end_headers()
+        handler.wfile.write(b'4\r\n["a"\r\n')
+        go_on.wait(20)
+        handler.wfile.write(b"5\r\n,1.0]\r\n0\r\n\r\n")
+
+    upstream.answers["GET /slow"] = slowly
+    settings = (f"pact_recordings={recordings}", "pact_session=test")
+    with running(*settings, confdir=confdir) as proxy, proxy.client() as client:
+        with client.stream("GET", f"{upstream.url}/slow") as answer:
+            pieces = answer.iter_raw()
+            got = next(pieces)
+            proxy.switch("spy")
+            proxy.switch("mock")
+            go_on.set()
+            got += b"".join(pieces)
+        assert got == b'["a",1.0]'
+        assert client.get(f"{upstream.url}/slow").content == b'["a",1.0]'
+        assert proxy.status()["recorder"]["recorded"] == 1
+
+
+def test_who_is_authenticated_gets_the_answer_of_one_who_is(
+    confdir: Path, recordings: Path, upstream: Upstream
+) -> None:
+    def items(handler: Handler) -> None:
+        if handler.headers.get("Authorization") is None:
+            handler.reply(401, b'"who?"')
+        else:
+            handler.reply(201, b'"made"')
+
+    def login(handler: Handler) -> None:
+        right = b"open sesame" in handler.body
+        handler.reply(200 if right else 401, b'"welcome"' if right else b'"no"')
+
+    upstream.answers["POST /items"] = items
+    upstream.answers["POST /login"] = login
+    token = {"Authorization": "Bearer abcdefghijklmnopqrst"}
+    settings = (f"pact_recordings={recordings}", "pact_session=test")
+    with running(*settings, confdir=confdir) as proxy, proxy.client() as client:
+        assert client.post(f"{upstream.url}/items", json={}).status_code == 401
+        assert client.post(f"{upstream.url}/items", json={}, headers=token).status_code == 201
+        assert client.post(f"{upstream.url}/login", json={"password": "guess number 1"}).status_code == 401
+        assert client.post(f"{upstream.url}/login", json={"password": "open sesame"}).status_code == 200
+        exported = proxy.control("PUT", "pact?consumer=c&provider=p").json()["interactions"]
+        assert [(each["description"], each["response"]["status"]) for each in exported] == [
+            ("POST /items (401)", 401),
+            ("POST /items (201)", 201),
+            ("POST /login", 200),
+        ]
+        assert exported[1]["request"]["matchingRules"]["header"]["Authorization"]["matchers"] == [
+            {"match": "regex", "regex": "Bearer\\s.+"}
+        ]
+    with running(*settings, "pact_mode=mock", confdir=confdir) as proxy, proxy.client() as client:
+        other = {"Authorization": "Bearer another-token-altogether"}
+        assert client.post(f"{upstream.url}/items", json={}, headers=other).status_code == 201
+        assert client.post(f"{upstream.url}/items", json={}).status_code == 401
+        logins = ["another one", "guess number 1", "open sesame", "another one"]
+        answers = [client.post(f"{upstream.url}/login", json={"password": word}).status_code for word in logins]
+        # What was recorded is known again; what was not is taken for right.
+        assert answers == [200, 401, 200, 200]

@@ -119,3 +119,11 @@ def test_another_session_while_it_runs(confdir: Path, recordings: Path, tmp_path
         load_session(recordings / f"{name}.yaml").entries[0].exchange.request.path for name in ("first", "second")
     ] == ["/a", "/b"]
     assert [load_session(recordings / f"{name}.yaml").entries[0].count for name in ("first", "second")] == [1, 2]
+
+
+@pytest.mark.parametrize("option", ["pact_unmatched=abc", "pact_mode=mock,pact_mode=spy"])
+def test_what_mitmproxy_itself_refuses_ends_the_start(option: str, confdir: Path, recordings: Path) -> None:
+    """Without the addon mitmproxy would forward everything."""
+    proxy = Proxy(f"pact_recordings={recordings}", *option.split(","), confdir=confdir)
+    assert proxy.process.wait(60) == 1
+    assert option.partition("=")[0] in proxy.stop()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from compatibility.cells import unescaped
-from compatibility.suite import features
+from compatibility.suite import paths
 from compatibility.tables import Table, request_of, response_of, rows
 from pytest_bdd import given, parsers, scenarios, then, when
 
@@ -25,9 +25,8 @@ from pact_recorder.matching import (
 )
 from pact_recorder.mock import example_request
 
-scenarios(*features("V3/http_matching", "V3/matching_rules", "V4/matching_rules"))
-
-VERSION = 4  # the rules of V3 read the same
+FEATURES = ("V3/http_matching", "V3/matching_rules", "V4/matching_rules")
+scenarios(*paths(*FEATURES))
 
 
 @dataclass
@@ -57,22 +56,22 @@ def received_header(comparison: Comparison, name: str, value: str) -> None:
 
 
 @given("an expected request configured with the following:")
-def expected_request(comparison: Comparison, datatable: Table) -> None:
+def expected_request(comparison: Comparison, version: int, datatable: Table) -> None:
     (row,) = rows(datatable)
-    comparison.request = request_of(row, VERSION)
+    comparison.request = request_of(row, version)
 
 
 @given("a request is received with the following:")
 @given("the following requests are received:")
-def received_requests(comparison: Comparison, datatable: Table) -> None:
-    comparison.requests = [example_request(request_of(row, VERSION)) for row in rows(datatable)]
+def received_requests(comparison: Comparison, version: int, datatable: Table) -> None:
+    comparison.requests = [example_request(request_of(row, version)) for row in rows(datatable)]
 
 
 @given("an expected response configured with the following:")
-def expected_response(comparison: Comparison, datatable: Table) -> None:
+def expected_response(comparison: Comparison, version: int, datatable: Table) -> None:
     (row,) = rows(datatable)
     columns = {"status": "response", "matching rules": "response matching rules"}
-    comparison.response = response_of({columns[name]: cell for name, cell in row.items()}, VERSION)
+    comparison.response = response_of({columns[name]: cell for name, cell in row.items()}, version)
 
 
 @given(parsers.re(r"a status (?P<status>\d+) response is received"), converters={"status": int})

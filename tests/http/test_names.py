@@ -13,6 +13,7 @@ from pact_recorder.http.names import (
     SECRET_MARKERS,
     VOLATILE_REQUEST_HEADERS,
     VOLATILE_RESPONSE_HEADERS,
+    is_secret_container,
     is_secret_field,
     is_secret_header,
     is_strong_secret_field,
@@ -33,7 +34,8 @@ AWSSecretAccessKey SecretAccessKey SessionToken password2 X-Amz-Signature x-hub-
 oauth_token X-Amz-Security-Token X-Amz-Credential user[password] root_pass adminPass new_password token_secret auth
 __RequestVerificationToken authenticity_token primaryMasterKey sas_token SharedAccessKey code_verifier jwt JSESSIONID
 passwordHash password_confirmation card_number cvc cvv2 Ocp-Apim-Subscription-Key secretText pass signing_key
-secret_id AWSAccessKeyId
+secret_id AWSAccessKeyId passWord PassWord pass_word passwords passwordNew password_plain plainPassword new_password_again
+user[plainPassword][first] apiTokenV2 X-Api-Token-V2
 """)
 HARMLESS_FIELDS = listed("""
 token_type tokenizer max_tokens next_token page_token nextPageToken continuationToken $skiptoken $skipToken NextToken
@@ -50,9 +52,25 @@ def test_secret_fields(name: str) -> None:
     assert is_secret_field(name)
 
 
-@pytest.mark.parametrize("name", [*HARMLESS_FIELDS, "", "Ω", "x" * 500 + "_token"])
+@pytest.mark.parametrize("name", [*HARMLESS_FIELDS, "", "Ω", "password_" + "x" * 500])
 def test_harmless_fields(name: str) -> None:
     assert not is_secret_field(name)
+
+
+def test_of_a_long_name_the_end_decides() -> None:
+    assert is_secret_field("x" * 500 + "_token")
+
+
+@pytest.mark.parametrize(
+    "name", ["tokens", "access_tokens", "apiKeys", "secrets", "credentials", "cookies", "PASSWORDS", "client_secrets"]
+)
+def test_names_of_several_secrets(name: str) -> None:
+    assert is_secret_container(name)
+
+
+@pytest.mark.parametrize("name", ["", "keys", "max_tokens", "totalTokens", "sessions", "token", "words", "has_tokens"])
+def test_names_of_several_other_things(name: str) -> None:
+    assert not is_secret_container(name)
 
 
 @pytest.mark.parametrize("name", ["password", "userPin", "cvv", "client-secret", "otp_code", "auth_code"])
@@ -71,6 +89,7 @@ def test_fields_whose_numbers_may_be_anything(name: str) -> None:
     Authorization proxy-authorization Cookie SET-COOKIE X-Api-Key api-key X-Auth-Token Fastly-Key DD-API-KEY
     dd-application-key x-goog-api-key Ocp-Apim-Subscription-Key X-Vault-Token PRIVATE-TOKEN X-Amz-Security-Token
     X-CSRF-Token X-Subject-Token X-Client-Secret X-Shopify-Access-Token X-Hub-Signature-256 Mcp-Session-Id
+    X-Secret-Thing X-Api-Token-V2 X-Password-Plain
     """),
 )
 def test_secret_headers(name: str) -> None:
@@ -82,7 +101,7 @@ def test_secret_headers(name: str) -> None:
     listed("""
     Accept Content-Type ETag Access-Control-Allow-Credentials WWW-Authenticate X-Ms-Session-Token Sec-WebSocket-Key
     Surrogate-Key Idempotency-Key X-RateLimit-Remaining-Tokens X-OAuth-Scopes Public-Key-Pins X-Rate-Limit-Api-Token-Max
-    Github-Authentication-Token-Expiration Server-Timing
+    Github-Authentication-Token-Expiration Server-Timing X-Password-Expires X-Secret-Name X-Requires-Password
     """),
 )
 def test_harmless_headers(name: str) -> None:

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from pact_recorder.matching.effort import Effort
+from pact_recorder.matching.effort import NO_EFFORT, Effort
 from pact_recorder.matching.oniguruma import compile_pattern
 
 ENDLESS = "(?:a|a)*b"
@@ -35,3 +35,13 @@ def test_quick_tests_cost_nothing_of_the_allowance() -> None:
 
 def test_a_long_text_may_take_longer_than_the_first_limit() -> None:
     assert Effort().fullmatch(compile_pattern("(?:[a-z ]|[0-9])*"), "lorem ipsum 12 " * 20_000)
+
+
+def test_no_effort_is_never_used_up_and_never_long() -> None:
+    pattern = compile_pattern(ENDLESS)
+    started = time.perf_counter()
+    for _ in range(200):
+        with pytest.raises(TimeoutError):
+            NO_EFFORT.fullmatch(pattern, HOSTILE)
+    assert time.perf_counter() - started < 2
+    assert NO_EFFORT.fullmatch(pattern, "aab")

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from pact_recorder.matching.effort import Effort
@@ -91,7 +93,7 @@ def test_patterns_mean_what_they_mean_to_the_reference(pattern: str, text: str, 
         ("\\k<n>", "unknown group"),
         ("a" * 100_001, "longer than"),
         ("(" * 300 + ")" * 300, "nested too deeply"),
-        ("a" + "{2}" * 300, "nested too deeply"),
+        ("a" + "{1}" * 300, "nested too deeply"),
     ],
 )
 def test_what_is_no_pattern(pattern: str, reason: str) -> None:
@@ -119,3 +121,16 @@ def test_only_patterns_that_cannot_backtrack_much_are_quick(pattern: str, quick:
 
 def test_translation_is_readable() -> None:
     assert translate("(?m)\\h+$") == "(?s:[0-9a-fA-F]+$)"
+
+
+@pytest.mark.parametrize("pattern", ["(((a{90}){90}){90}){90}", "(a{90,}){90}{90}", "((?:ab){300}){400}"])
+def test_repeats_within_repeats_are_bounded(pattern: str) -> None:
+    started = time.perf_counter()
+    with pytest.raises(PatternError, match="repeats too much"):
+        compile_pattern(pattern)
+    assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize("pattern", ["((a{0,90}){0,90}){0,90}", "(?:[a-f0-9]{2}:){5,100}", "((a{10}){10}){10}"])
+def test_ordinary_repeats_are_not(pattern: str) -> None:
+    assert compile_pattern(pattern)

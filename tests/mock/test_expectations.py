@@ -137,9 +137,9 @@ def test_times_and_time_to_live() -> None:
     expectations = Shelf().expectations
     expectations.put(ruled("twice", ExpectedRequest("GET", "/a"), b"1", remaining=2))
     expectations.put(ruled("short", ExpectedRequest("GET", "/b"), b"2", expires=10.0))
-    assert [ask(expectations, request("GET", "/a")) for _ in range(3)] == [1, 1, "no-match"]
+    assert [ask(expectations, request("GET", "/a")) for _ in range(3)] == [1, 1, "used-up"]
     assert ask(expectations, request("GET", "/b"), now=9.9) == 2
-    assert ask(expectations, request("GET", "/b"), now=10.0) == "no-match"
+    assert ask(expectations, request("GET", "/b"), now=10.0) == "used-up"
     assert expectations.all(11.0) == []
 
 

@@ -245,7 +245,7 @@ GOOD = REQUEST + "response:\n  status: 200\n"
         (
             HEAD + GOOD + "  body:\n    json: '[\"a]'\n    layout: compact\n",
             10,
-            "the json cannot be laid out as compact:",
+            "the json is not valid:",
         ),
         (HEAD + GOOD + "  body:\n    base64: '?'\n", 10, "the base64 cannot be decoded: Only base64 data is allowed"),
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Self
@@ -21,8 +21,6 @@ from pact_recorder.matching.generators.context import CannotGenerateError, Gener
 from pact_recorder.matching.generators.generator import ValueGenerator
 from pact_recorder.matching.rules import JsonValue
 
-_Apply = Callable[[datetime, str], datetime]
-
 
 @dataclass(frozen=True, slots=True)
 class Date(ValueGenerator):
@@ -32,7 +30,6 @@ class Date(ValueGenerator):
     expression: str
 
     default: ClassVar[str] = "yyyy-MM-dd"
-    apply: ClassVar[_Apply] = staticmethod(apply_date_expression)
 
     @classmethod
     @override
@@ -42,9 +39,13 @@ class Date(ValueGenerator):
     @override
     def value(self, example: JsonValue, context: GeneratorContext) -> JsonValue:
         try:
-            return format_datetime(self.apply(context.now, self.expression), self.pattern)
+            return format_datetime(self.moved(context.now), self.pattern)
         except (DateTimeExpressionError, DateTimePatternError) as error:
             raise CannotGenerateError(str(error)) from None
+
+    def moved(self, now: datetime) -> datetime:
+        """The moment that the expression leads to. Raises DateTimeExpressionError."""
+        return apply_date_expression(now, self.expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,18 @@ class Time(Date):
     """The time of day now, or the one that the expression leads to."""
 
     default: ClassVar[str] = "HH:mm:ss"
-    apply: ClassVar[_Apply] = staticmethod(apply_time_expression)
+
+    @override
+    def moved(self, now: datetime) -> datetime:
+        return apply_time_expression(now, self.expression)
 
 
 @dataclass(frozen=True, slots=True)
 class DateTime(Date):
-    """This moment, or the one that the expression leads to."""
+    """The moment now, or the one that the expression leads to."""
 
     default: ClassVar[str] = "yyyy-MM-dd'T'HH:mm:ss.SSSZ"
-    apply: ClassVar[_Apply] = staticmethod(apply_datetime_expression)
+
+    @override
+    def moved(self, now: datetime) -> datetime:
+        return apply_datetime_expression(now, self.expression)

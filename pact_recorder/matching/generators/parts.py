@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -17,7 +18,7 @@ from pact_recorder.matching.expected import (
 from pact_recorder.matching.generators.bodies import generate_body
 from pact_recorder.matching.generators.context import GeneratorContext
 from pact_recorder.matching.generators.table import applies, generated
-from pact_recorder.matching.json_values import plain_text, wire_value
+from pact_recorder.matching.json_values import plain_text, wire_value, written_json
 from pact_recorder.matching.metadata import metadata_headers
 from pact_recorder.matching.paths import Name, PathExpression, PathExpressionError
 from pact_recorder.matching.rules import Generator, Generators, JsonValue, MatchingRules
@@ -142,4 +143,4 @@ def _first_name(place: str) -> str:
 
 def _plain(value: JsonValue) -> JsonValue:
     """A generated value in the form of any JSON library."""
-    return float(value) if isinstance(value, bytes) else value
+    return json.loads(written_json(value))

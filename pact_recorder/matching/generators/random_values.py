@@ -15,7 +15,7 @@ from pact_recorder.matching.generators.context import CannotGenerateError, Gener
 from pact_recorder.matching.generators.generator import ValueGenerator
 from pact_recorder.matching.oniguruma import compile_pattern, translate
 from pact_recorder.matching.oniguruma_escapes import PatternError
-from pact_recorder.matching.pattern_examples import example_of
+from pact_recorder.matching.pattern_examples import example_of_pattern
 from pact_recorder.matching.rules import JsonValue
 
 _DIGITS: Final = string.digits
@@ -185,7 +185,7 @@ class Regex(ValueGenerator):
             except TimeoutError:
                 return False
 
-        text = example_of(translated, accepts, lambda count: context.random.randint(0, count - 1))
+        text = example_of_pattern(translated, accepts, lambda count: context.random.randint(0, count - 1))
         if text is None:
             raise CannotGenerateError(f"no text was found that '{self.pattern}' matches")
         return text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from pact_recorder.matching.xml_values import DEEPEST, XmlError
 
@@ -38,6 +37,11 @@ def rewrite_xml(content: bytes, named: Named, change: Change) -> bytes:
     return "".join(writer.pieces).encode()
 
 
+# In attributes white space is written as codes, or parsers would make spaces of it.
+_IN_TEXT: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_IN_ATTRIBUTE: Final = _IN_TEXT | str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
+
+
 class _Writer:
     """Writes what the parser reads; the start of an element stays open until it is known whether it is empty."""
 
@@ -62,7 +66,7 @@ class _Writer:
         self._has_text.append(False)
         self.pieces.append(f"<{name}")
         for attribute, value in zip(attributes[::2], attributes[1::2], strict=True):
-            self.pieces.append(f" {attribute}={quoteattr(self._changed(f'@{attribute}', value))}")
+            self.pieces.append(f' {attribute}="{self._changed(f"@{attribute}", value).translate(_IN_ATTRIBUTE)}"')
         self._open = True
 
     def end(self, name: str) -> None:
@@ -79,7 +83,7 @@ class _Writer:
     def characters(self, text: str) -> None:
         self._close()
         self._has_text[-1] = True
-        self.pieces.append(escape(self._changed(TEXT, text)))
+        self.pieces.append(self._changed(TEXT, text).translate(_IN_TEXT))
 
     def comment(self, text: str) -> None:
         self._close()

@@ -30,6 +30,7 @@ class Values(Equality):
     __slots__ = ()
     name: ClassVar[str] = "values"
     is_values: ClassVar[bool] = True
+    frees_keys: ClassVar[bool] = True
     cascades: ClassVar[bool] = False
 
     @override
@@ -46,6 +47,7 @@ class EachKey(_OnCollections):
 
     __slots__ = ("rules",)
     name: ClassVar[str] = "eachKey"
+    frees_keys: ClassVar[bool] = True
     cascades: ClassVar[bool] = False
 
     def __init__(self, rules: Sequence[Matcher]) -> None:
@@ -63,6 +65,7 @@ class EachValue(_OnCollections):
     __slots__ = ("place",)
     name: ClassVar[str] = "eachValue"
     is_values: ClassVar[bool] = True
+    frees_keys: ClassVar[bool] = True
     cascades: ClassVar[bool] = False
 
     def __init__(self, place: Place) -> None:

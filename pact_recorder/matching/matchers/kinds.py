@@ -22,13 +22,13 @@ _UNSIGNED: Final = re.compile(r"\+?[0-9]+")
 class Numeric(Matcher):
     """`number`, `integer` or `decimal`: in JSON by how the number is written, in text by what it could be."""
 
-    __slots__ = ("in_text", "kinds", "phrase", "rule", "word")
+    __slots__ = ("accepted_kinds", "in_text", "phrase", "rule", "word")
     name: ClassVar[str] = "number"
 
     def __init__(self, rule: str, kinds: tuple[type, ...], in_text: re.Pattern[str], word: str, phrase: str) -> None:
         self.rule = rule
         self.word = word
-        self.kinds = kinds
+        self.accepted_kinds = kinds
         self.in_text = in_text
         self.phrase = phrase
 
@@ -40,11 +40,11 @@ class Numeric(Matcher):
 
     @override
     def scalar(self, expected: JsonValue, actual: JsonValue, cascaded: bool, effort: Effort) -> Verdict:
-        return None if type(actual) in self.kinds else f"Expected {typed(actual)} to be {self.word}"
+        return None if type(actual) in self.accepted_kinds else f"Expected {typed(actual)} to be {self.word}"
 
     @override
     def status(self, expected: int, actual: int, effort: Effort) -> Verdict:
-        return None if int in self.kinds else f"Expected {actual} to match a decimal number"
+        return None if int in self.accepted_kinds else f"Expected {actual} to match a decimal number"
 
     @override
     def unable(self, shown: str) -> str:
@@ -61,6 +61,7 @@ class Null(Matcher):
 
     __slots__ = ()
     name: ClassVar[str] = "null"
+    accepted_kinds = (type(None),)
 
     @override
     def scalar(self, expected: JsonValue, actual: JsonValue, cascaded: bool, effort: Effort) -> Verdict:
@@ -76,6 +77,7 @@ class Boolean(Matcher):
 
     __slots__ = ()
     name: ClassVar[str] = "boolean"
+    accepted_kinds = (bool,)
 
     @override
     def text(self, expected: str, actual: str, cascaded: bool, effort: Effort) -> Verdict:

@@ -7,7 +7,7 @@ the reference's. `cascaded` says that the rule was written for a node above the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from pact_recorder.matching.effort import Effort
@@ -27,7 +27,9 @@ class Matcher:
     """A rule that answers each question in the default way; the kinds of rule answer those they are about.
 
     `is_type` marks the rules that free the length of lists, `is_values` those that look at the values of an object
-    whatever their keys, `cascades` is false for rules that mean nothing below their own node.
+    whatever their keys, `frees_keys` those with which an object may have other keys; `cascades` is false for rules
+    that mean nothing below their own node. `accepted_kinds` are the types of scalars that are accepted whatever their
+    value and example, as far as there are any.
     """
 
     __slots__ = ()
@@ -35,7 +37,13 @@ class Matcher:
     name: ClassVar[str] = ""
     is_type: ClassVar[bool] = False
     is_values: ClassVar[bool] = False
+    frees_keys: ClassVar[bool] = False
     cascades: ClassVar[bool] = True
+    accepted_kinds: tuple[type, ...] | frozenset[type] = ()
+
+    def quick_test(self) -> Callable[[JsonValue], bool] | None:
+        """A quick test of scalars that says yes only when the rule accepts, whatever the example; None without one."""
+        return None
 
     def text(self, expected: str, actual: str, cascaded: bool, effort: Effort) -> Verdict:
         """A query parameter, a header, a path, a form field, a plain text body, an XML text or attribute."""

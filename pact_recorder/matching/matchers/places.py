@@ -114,6 +114,11 @@ class Place:
         place._index = place._other = place
         return place
 
+    @property
+    def items_are_alike(self) -> bool:
+        """Whether all items of a list here have one place, since no expression names one by its number."""
+        return not self._named
+
     def child(self, key: str | int) -> Place:
         """The place of a member, an item, an attribute (`@name`) or a text (`#text`) below this one."""
         found = self.known.get(key)

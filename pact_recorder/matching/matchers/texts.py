@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, Final
 
 from typing_extensions import override
 
 from pact_recorder.matching.datetime_patterns import DateTimePatternError, matches_pattern
-from pact_recorder.matching.effort import Effort
+from pact_recorder.matching.effort import SHORT, Effort
 from pact_recorder.matching.json_values import clip, json_text, plain_text, whole_text
 from pact_recorder.matching.matchers.matcher import Matcher, Verdict
 from pact_recorder.matching.oniguruma import Pattern, compile_pattern
@@ -32,6 +32,13 @@ class Regex(Matcher):
             self.compiled = compile_pattern(pattern)
         except PatternError as error:
             self.invalid = f"'{clip(pattern)}' is not a valid regular expression - {error}"
+
+    @override
+    def quick_test(self) -> Callable[[JsonValue], bool] | None:
+        if self.compiled is None or not self.compiled.quick:
+            return None
+        fullmatch = self.compiled.compiled.fullmatch
+        return lambda actual: type(actual) is str and len(actual) <= SHORT and fullmatch(actual) is not None
 
     @override
     def text(self, expected: str, actual: str, cascaded: bool, effort: Effort) -> Verdict:
@@ -82,6 +89,11 @@ class Include(Matcher):
 
     def __init__(self, part: str) -> None:
         self.part = part
+
+    @override
+    def quick_test(self) -> Callable[[JsonValue], bool] | None:
+        part = self.part
+        return lambda actual: type(actual) is str and part in actual
 
     @override
     def text(self, expected: str, actual: str, cascaded: bool, effort: Effort) -> Verdict:

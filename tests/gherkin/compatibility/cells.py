@@ -16,11 +16,15 @@ from typing import Any
 from xml.etree import ElementTree
 
 from compatibility.suite import fixture_bytes
-
 from pact_recorder.http import Body
 
 _HEADER = re.compile(r"'([^:']+):\s*([^']*)'")
-_TYPE_OF_ENDING = {".json": "application/json", ".xml": "application/xml", ".jpg": "image/jpeg", ".pdf": "application/pdf"}
+_TYPE_OF_ENDING = {
+    ".json": "application/json",
+    ".xml": "application/xml",
+    ".jpg": "image/jpeg",
+    ".pdf": "application/pdf",
+}
 _TYPE_OF_MARK = {"JSON": "application/json", "XML": "application/xml"}
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from compatibility.cells import BodyCell, body_cell, header_fields, json_cell, value_cell
-
 from pact_recorder.http import Headers
 from pact_recorder.matching import ExpectedMessage, ExpectedRequest, ExpectedResponse
 from pact_recorder.pact import Interaction, read_message, read_request, read_response
@@ -27,7 +26,7 @@ def rows(table: Table) -> list[Row]:
 
 def members(table: Table) -> Row:
     """The cells of a table of two columns, name and value."""
-    return {name: value for name, value in table}
+    return {line[0]: line[1] for line in table}
 
 
 def interaction_of(row: Row, version: int) -> Interaction:
@@ -87,18 +86,13 @@ def json_members(row: Row) -> dict[str, Any]:
     return {name: json.loads(cell) for name, cell in row.items()}
 
 
-def header_lines(headers: Mapping[str, Sequence[str]]) -> Headers:
-    """Expected headers as the lines that say so."""
-    return Headers((name, value) for name, values in headers.items() for value in values)
-
-
 def _ruled(row: Row, prefix: str = "") -> dict[str, Any]:
     columns = {"matchingRules": "matching rules", "generators": "generators"}
     return {member: json_cell(row[prefix + column]) for member, column in columns.items() if row.get(prefix + column)}
 
 
 def _headers(cell: str, base: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """The headers of a cell; those of the same type of body remain."""
+    """The headers of a cell in place of the base's, whose content type remains."""
     if not cell:
         return {name: tuple(values) for name, values in base.items()}
     kept = {name: tuple(values) for name, values in base.items() if name.lower() == "content-type"}

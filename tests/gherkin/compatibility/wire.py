@@ -1,4 +1,4 @@
-"""HTTP over loopback for the scenarios: a server around a callable, and a client that sends exactly what it is given."""
+"""HTTP over loopback for the scenarios: a server around a callable, and a client that sends just what it is given."""
 
 from __future__ import annotations
 

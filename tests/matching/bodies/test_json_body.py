@@ -234,3 +234,10 @@ def test_a_request_matches_only_what_is_equal(first: Any, second: Any) -> None:
 def test_whatever_matches_by_equality_matches_by_type(first: Any, second: Any) -> None:
     if json_response(first, second) == []:
         assert json_response(first, second, {"$": {"match": "type"}}) == []
+
+
+@pytest.mark.parametrize(("matcher", "matches"), [("values", True), ("eachKey", True), ("arrayContains", False)])
+def test_beside_another_rule_only_some_free_the_keys(matcher: str, matches: bool) -> None:
+    attributes = {"rules": [{"match": "type"}]} if matcher == "eachKey" else {}
+    places = {"$": [{"match": matcher, **attributes}, {"match": "type"}]}
+    assert (json_request({"a": 1, "b": 2}, {"a": 1}, places) == []) is matches

@@ -126,3 +126,11 @@ def test_stepping_finds_what_searching_finds(texts: list[str], path: list[Any]) 
         assert winner is not None
         assert PathExpression.parse(winner).rank == best.rank
         assert cascaded is (len(best.tokens) != len(path) + 1)
+
+
+@pytest.mark.parametrize(
+    ("expressions", "alike"),
+    [([], True), (["$"], True), (["$[*].a", "$.*"], True), (["$[0]"], False), (["$['1'].a"], False)],
+)
+def test_items_are_alike_unless_one_is_named(expressions: list[str], alike: bool) -> None:
+    assert root(*expressions).items_are_alike is alike
