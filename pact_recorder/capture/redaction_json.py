@@ -13,26 +13,34 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pact_recorder.capture.redaction_rules import Secrecy
+from pact_recorder.capture.redaction_rules import Secrecy, is_cookie_name
 from pact_recorder.http.names import split_words
 
 ReplaceField = Callable[[str, str, Secrecy], str | None]
 """Given a value, its name and how secret that name is: what takes the value's place, or None to leave it."""
 
-_NAME = re.compile(r'"([^"\\]{1,64}+)\\*+"\s*+:')
-_MEMBER = re.compile(r'"([^"\\]{1,64}+)(\\*+)"\s*+:\s*+')
+_PLAIN_NAME = re.compile(r'"([^"\\]++)"\s*+:')
+# With the backslashes before the closing quotation mark; names are cut out afterwards, so that each character is
+# looked at once even where nothing but backslashes stands.
+_NAME = re.compile(r'"([^"]++)"\s*+:')
+_MEMBER = re.compile(r'"([^"]++)"\s*+:\s*+')
+_LONGEST_NAME = 1_000
 _COLON = re.compile(r"\s*+:\s*+")
 _PLAIN_STRING = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
-_QUOTE = re.compile(r'(\\*+)"')
-_STRUCTURE = re.compile(r'\\*+"|[\[\]{}]')
+_QUOTE = re.compile(r'(?<!\\)(\\*+)"')
+_STRUCTURE = re.compile(r'(?<!\\)\\*+"|[\[\]{}]')
 _BRACKET = re.compile(r"[\[\]{}]")
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]{0,400}+")
-_DEEPEST_ESCAPE = 15
 
-# {"name": "Authorization", "value": "..."}: the name of the secret is itself a value.
+# {"name": "Authorization", "value": "..."}, in either order and with a few members between: the name of the secret
+# is itself a value.
 _PAIR_NAMES = frozenset(["name", "key", "Name", "Key"])
 _VALUE_NAMES = frozenset(["value", "Value"])
-_PAIR_VALUE = re.compile(r'([^"\\]{1,64}+)(\\*+)"\s*+,\s*+(\\*+)"[vV]alue(\\*+)"\s*+:\s*+(\\*+)"')
+_BETWEEN = r'(?:\\*+"[^"\\]{1,64}+\\*+"\s*+:\s*+(?:\\*+"[^"\\]{0,256}+\\*+"|[\w.-]{1,64}+)\s*+,\s*+){0,4}?'
+_PAIR_VALUE = re.compile(rf'([^"]{{1,512}}+)"\s*+,\s*+{_BETWEEN}(\\*+)"[vV]alue(\\*+)"\s*+:\s*+(\\*+)"')
+_PAIR_NAME = re.compile(rf'\\*+"\s*+,\s*+{_BETWEEN}(\\*+)"(?:[nN]ame|[kK]ey)(\\*+)"\s*+:\s*+(\\*+)"([^"]{{1,512}}+)"')
+# ["Authorization", "..."] as lists of header fields have it.
+_LISTED = re.compile(r'\[\s*+(\\*+)"([A-Za-z][A-Za-z0-9-]{2,63}+)\1"\s*+,\s*+\1"')
 
 # {"token": {"id": "..."}}: the members that hold the secret of an object under a weak name.
 _CORE_MEMBER = re.compile(r'"(?:id|value|key|raw|secret|token)"\s*+:\s*+"([^"\\]*+)"')
@@ -43,16 +51,69 @@ _TEXT_TOKEN = re.compile(
     r'\s*+,\s*+\\*"(?:logprob|bytes|prob|score|token_id|top_logprobs|start_offset|end_offset|position)\b'
 )
 # Objects and lists under these names are secret as a whole.
-_DEEP_WORDS = frozenset(["password", "passwd", "pwd", "passphrase", "secret"])
+_DEEP_WORDS = frozenset(["password", "passwords", "passwd", "pwd", "passphrase", "secret"])
+_CONTAINER_WORDS = frozenset(["credential", "credentials"])
+# Every value under these names is secret; under the others it has to look like a secret.
+_SURE_WORDS = frozenset(["secrets", "cookie", "cookies"])
+
+
+# What `secrets` and the like hold beside secrets.
+_OPEN_MEMBERS = frozenset(
+    """
+    at by created date description domain email enabled env environment expiration expires expiry href id key kind
+    label login modified name namespace path region role scope scopes state status title type updated uri url user
+    username version visibility
+    """.split()  # noqa: SIM905
+)
+_VALUES_INSIDE = frozenset(["", "value", "raw", "plain", "data"])
+_RANDOM = re.compile(r"(?=[^0-9]*+[0-9])(?=[^A-Za-z]*+[A-Za-z])(?!\d{4}-\d\d-\d\dT)[\w.~+/=-]{16,}+")
+_COOKIES = re.compile(r"[^\s=;]++=\S")
 
 
 def redact_members(text: str, secrecy_of: Callable[[str], Secrecy], replace: ReplaceField) -> str:
     """The text with the values of its secret JSON members replaced."""
-    names = set(_NAME.findall(text)) if '"' in text else set()
+    if '"' not in text:
+        return text
+    names = _names_of(text)
     has_pairs = not names.isdisjoint(_PAIR_NAMES) and not names.isdisjoint(_VALUE_NAMES)
     if has_pairs or any(secrecy_of(name) is not Secrecy.NONE for name in names):
-        return _Pass(text, secrecy_of, replace).run()
-    return text
+        text = _Pass(text, secrecy_of, replace).run()
+    return _redact_listed(text, secrecy_of, replace)
+
+
+def _names_of(text: str) -> set[str]:
+    if "\\" not in text:
+        return {name for name in _PLAIN_NAME.findall(text) if len(name) <= _LONGEST_NAME}
+    return {_name_and_escape(raw)[0] for raw in set(_NAME.findall(text))}
+
+
+def _name_and_escape(raw: str) -> tuple[str, int]:
+    """The name that ends before a quotation mark, its own escapes undone, and how many backslashes stand before that."""
+    name = raw.rstrip("\\")
+    escape = len(raw) - len(name)
+    if len(name) > _LONGEST_NAME:
+        return "", escape
+    return (_unescaped(name, escape) if "\\" in name else name), escape
+
+
+def _redact_listed(text: str, secrecy_of: Callable[[str], Secrecy], replace: ReplaceField) -> str:
+    """Lists of a header's name and its value. In `"required": ["token", "user"]` no value looks like a secret."""
+    pieces: list[str] = []
+    done = 0
+    for listed in _LISTED.finditer(text):
+        secrecy = secrecy_of(listed[2])
+        if secrecy is Secrecy.NONE or listed.start() < done:
+            continue
+        escape = len(listed[1])
+        end = _string_end(text, listed.end(), escape)
+        value = _unescaped(text[listed.end() : end], escape)
+        closed = text[end + escape + 1 :][:20].lstrip().startswith("]")
+        if closed and (_RANDOM.fullmatch(value.rpartition(" ")[2]) or _COOKIES.match(value)):
+            placeholder = replace(value, listed[2], Secrecy.STRONG)
+            if placeholder is not None:
+                pieces += (text[done : listed.end()], placeholder)
+                done = end
+    return "".join((*pieces, text[done:])) if pieces else text
 
 
 @dataclass(slots=True)
@@ -77,13 +138,17 @@ class _Pass:
     def run(self) -> str:
         secrecy_of = self.secrecy_of
         for member in _MEMBER.finditer(self.text):
-            name = member[1]
+            raw = member[1]
+            name, escape = _name_and_escape(raw) if "\\" in raw else (raw, 0)
             secrecy = secrecy_of(name)
+            if member.start() < self.done:
+                continue
             if secrecy is not Secrecy.NONE:
-                if member.start() >= self.done and len(member[2]) <= _DEEPEST_ESCAPE:
-                    self._member(member.end(), name, len(member[2]), secrecy)
-            elif name in _PAIR_NAMES and member.start() >= self.done:
-                self._pair(member.end(), len(member[2]))
+                self._member(member.end(), name, escape, secrecy)
+            elif name in _PAIR_NAMES:
+                self._pair(member.end(), escape)
+            elif name in _VALUE_NAMES:
+                self._reversed_pair(member.end(), escape)
         return "".join((*self.pieces, self.text[self.done :])) if self.pieces else self.text
 
     def _member(self, at: int, name: str, escape: int, secrecy: Secrecy) -> None:
@@ -97,11 +162,14 @@ class _Pass:
         elif text.startswith(("{", "["), at):
             self._container(at, name, escape, secrecy)
 
-    def _string(self, start: int, name: str, escape: int, secrecy: Secrecy) -> int:
+    def _string(self, start: int, name: str, escape: int, secrecy: Secrecy) -> None:
         end = _string_end(self.text, start, escape)
-        if secrecy is Secrecy.STRONG or not _is_text_token(self.text, name, start, end, escape):
+        if secrecy is Secrecy.CONTAINER:
+            value = _unescaped(self.text[start:end], escape) if is_cookie_name(name) else ""
+            if _COOKIES.match(value):
+                self._put(start, end, name, Secrecy.STRONG, value)
+        elif secrecy is Secrecy.STRONG or not _is_text_token(self.text, name, start, end, escape):
             self._put(start, end, name, secrecy, _unescaped(self.text[start:end], escape))
-        return end
 
     def _put(self, start: int, end: int, name: str, secrecy: Secrecy, value: str, mark: str = "") -> None:
         placeholder = self.replace(value, name, secrecy)
@@ -113,25 +181,60 @@ class _Pass:
         pair = _PAIR_VALUE.match(self.text, at + escape + 1)
         if pair is None or any(len(mark) != escape for mark in pair.groups()[1:]):
             return
-        secrecy = self.secrecy_of(pair[1])
-        if secrecy is not Secrecy.NONE and self.text.startswith("\\" * escape + '"', at):
-            self._string(pair.end(), pair[1], escape, secrecy)
+        name, own = _name_and_escape(pair[1])
+        secrecy = self.secrecy_of(name)
+        if own == escape and secrecy is not Secrecy.NONE and self.text.startswith("\\" * escape + '"', at):
+            self._string(pair.end(), name, escape, secrecy)
+
+    def _reversed_pair(self, at: int, escape: int) -> None:
+        start = at + escape + 1
+        if not self.text.startswith("\\" * escape + '"', at):
+            return
+        pair = _PAIR_NAME.match(self.text, _string_end(self.text, start, escape))
+        if pair is None or any(len(mark) != escape for mark in pair.groups()[:3]):
+            return
+        name, own = _name_and_escape(pair[4])
+        secrecy = self.secrecy_of(name)
+        if own == escape and secrecy is not Secrecy.NONE:
+            self._string(start, name, escape, secrecy)
 
     def _container(self, at: int, name: str, escape: int, secrecy: Secrecy) -> None:
+        words = split_words(name)[-1:]
         if secrecy is Secrecy.WEAK:
             self._core_members(at, name)
-        elif not _DEEP_WORDS.isdisjoint(split_words(name)[-1:]):
+        elif secrecy is Secrecy.CONTAINER or words[0] in _CONTAINER_WORDS:
+            self._held(at, name, escape)
+        elif not _DEEP_WORDS.isdisjoint(words):
             self._deep(at, name, escape, secrecy)
+
+    def _held(self, at: int, name: str, escape: int) -> None:
+        """What is secret of the strings in an object or list that may hold other things too."""
+        if at < self.closed_until or self.budget <= 0:
+            return
+        strings, end = _strings_within(self.text, at, escape)
+        self.budget -= end - at
+        is_sure = split_words(name)[-1:][0] in _SURE_WORDS
+        for inner, start, stop, depth in strings:
+            own = self.secrecy_of(inner) if inner else Secrecy.NONE
+            words = split_words(inner)[-1:]
+            is_value = inner in _VALUES_INSIDE or (depth == 1 and _OPEN_MEMBERS.isdisjoint(words))
+            if start < self.done or not (is_value or own in (Secrecy.WEAK, Secrecy.STRONG)):
+                continue
+            value = _unescaped(self.text[start:stop], escape)
+            if own in (Secrecy.WEAK, Secrecy.STRONG):
+                self._put(start, stop, inner, own, value)
+            elif is_sure or _RANDOM.fullmatch(value):
+                self._put(start, stop, inner or name, Secrecy.STRONG, value)
 
     def _deep(self, at: int, name: str, escape: int, secrecy: Secrecy) -> None:
         """Every string in an object or list, unless a string inside has the same name and is the secret itself."""
         if at >= self.closed_until and self.budget > 0:
             strings, end = _strings_within(self.text, at, escape)
             self.budget -= end - at
-            if any(_same_kind(name, inner) for inner, _, _ in strings):
+            if any(_same_kind(name, inner) for inner, *_ in strings):
                 return
             self.closed_until = end
-            for _, start, stop in strings:
+            for _, start, stop, _ in strings:
                 self._put(start, stop, name, secrecy, _unescaped(self.text[start:stop], escape))
 
     def _core_members(self, at: int, name: str) -> None:
@@ -162,9 +265,9 @@ def _string_end(text: str, start: int, escape: int) -> int:
     return len(text)
 
 
-def _strings_within(text: str, at: int, escape: int) -> tuple[list[tuple[str, int, int]], int]:
-    """Each string value inside the object or list that opens here, with its member name, and where that ends."""
-    found: list[tuple[str, int, int]] = []
+def _strings_within(text: str, at: int, escape: int) -> tuple[list[tuple[str, int, int, int]], int]:
+    """Each string value in the object or list that opens here: its member name, start, end and depth; and the end."""
+    found: list[tuple[str, int, int, int]] = []
     depth = 0
     position = at
     name = ""
@@ -176,7 +279,7 @@ def _strings_within(text: str, at: int, escape: int) -> tuple[list[tuple[str, in
             if colon := _COLON.match(text, position):
                 name, position = text[token.end() : min(end, token.end() + 64)], colon.end()
             else:
-                found.append((name, token.end(), end))
+                found.append((name, token.end(), end, depth))
                 name = ""
         else:
             depth += 1 if token[0] in "{[" else -1

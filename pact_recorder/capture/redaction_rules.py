@@ -25,6 +25,7 @@ from pact_recorder.errors import DocumentError
 from pact_recorder.http.names import (
     PLACEHOLDER,
     SECRET_MARKERS,
+    is_secret_container,
     is_secret_field,
     is_secret_header,
     is_strong_secret_field,
@@ -50,12 +51,13 @@ class Secrecy(Enum):
     """How sure a name is about its value.
 
     A weak name (`token`, `signature`) holds a secret when the value can be one; a strong name (`password`, `pin`)
-    holds nothing else, also as a number.
+    holds nothing else, also as a number. A container (`tokens`, `cookies`) is none itself but may hold some.
     """
 
     NONE = 0
     WEAK = 1
     STRONG = 2
+    CONTAINER = 3
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class RedactionRules:
     keep: frozenset[tuple[str, ...]] = frozenset()
     enabled: bool = True
     _fields: dict[str, Secrecy] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _members: dict[str, Secrecy] = field(default_factory=dict, init=False, repr=False, compare=False)
     _headers: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
@@ -123,6 +126,25 @@ class RedactionRules:
             _remember(self._fields, name, known)
         return known
 
+    def member(self, name: str) -> Secrecy:
+        """How secret a JSON member of this name is: fields, headers that are told about in JSON, and containers."""
+        known = self._members.get(name)
+        if known is None:
+            known = self.field(name)
+            if known is Secrecy.NONE:
+                known = self._judge_member(name)
+            _remember(self._members, name, known)
+        return known
+
+    def _judge_member(self, name: str) -> Secrecy:
+        if self.keeps(name):
+            return Secrecy.NONE
+        if name.lower() in self.headers:
+            return Secrecy.STRONG
+        if is_secret_container(name) or is_cookie_name(name):
+            return Secrecy.CONTAINER
+        return Secrecy.WEAK if ("-" in name or name.islower()) and is_secret_header(name) else Secrecy.NONE
+
     def _judge(self, name: str) -> Secrecy:
         words = split_words(name)
         if any(words[start:] in self.fields for start in range(len(words))):
@@ -136,6 +158,11 @@ def _remember(memory: dict[str, _T], name: str, value: _T) -> None:
     if len(memory) >= _MOST_REMEMBERED:
         memory.clear()
     memory[name] = value
+
+
+def is_cookie_name(name: str) -> bool:
+    """Whether a text of this name is a `Cookie` or `Set-Cookie` header."""
+    return split_words(name)[-1:] in (("cookie",), ("cookies",))
 
 
 def is_secret_value(value: str, secrecy: Secrecy) -> bool:

@@ -46,9 +46,9 @@ class TextRedaction:
     def content(self, text: str) -> str:
         """The text with the secrets that are named in it replaced: in JSON, XML or HTML, and URLs."""
         if _MARKUP.match(text) is None:
-            text = redact_members(text, self.rules.field, self._json_member)
+            text = redact_members(text, self.rules.member, self._json_member)
         elif self.has_markers(text):
-            text = redact_members(text, self.rules.field, self._json_member)
+            text = redact_members(text, self.rules.member, self._json_member)
             text = redact_markup(text, self.rules.field, self._markup)
         return self.urls(text)
 

@@ -134,10 +134,9 @@ def _body_rules(message: Request | Response) -> Iterator[tuple[str, RuleList]]:
         yield from _json_rules(text)
     elif media_type is not None and media_type.is_form:
         yield from _form_rules(text)
-    elif media_type is None or not (media_type.is_xml or media_type.is_multipart):
-        # A rule for the whole of an XML or multipart body would be put to its parts.
-        if rule := _rule([text]):
-            yield "$", rule
+    elif (rule := _rule([text])) and (media_type is None or not (media_type.is_xml or media_type.is_multipart)):
+        # For XML or multipart a rule for the whole body would be put to its parts.
+        yield "$", rule
 
 
 def _json_rules(text: str) -> Iterator[tuple[str, RuleList]]:
