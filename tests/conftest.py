@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# On a busy machine the time of a single example says nothing; what must be fast has tests of its own.
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 

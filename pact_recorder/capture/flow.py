@@ -79,9 +79,9 @@ def _provider(flow: http.HTTPFlow) -> tuple[str, int]:
     request = flow.request
     if isinstance(flow.client_conn.proxy_mode, ReverseMode):
         return request.host, request.port
+    if request.host_header in (None, "", request.host, f"{request.host}:{request.port}"):
+        return request.host, request.port
     host = request.pretty_host
-    if host == request.host:
-        return host, request.port
     # The Host header names the provider; its port is only there when it is not the scheme's own.
     _, colon, port = (request.host_header or "").rpartition(":")
     named = int(port) if colon and port.isascii() and port.isdigit() and len(port) <= _PORT_DIGITS else 0

@@ -31,6 +31,7 @@ class _Draft:
 
     path: str
     query: str | None
+    reason: str
     headers: Headers
     media_type: MediaType | None
     body: BodyText | None
@@ -41,7 +42,8 @@ class _Draft:
         media_type = message.media_type
         body = BodyText.of(message.body.content, media_type) if message.body is not None else None
         path, query = (message.path, message.query) if isinstance(message, Request) else ("", None)
-        return cls(path, query, message.headers, media_type, body, body.text if body is not None else "")
+        reason = "" if isinstance(message, Request) else message.reason
+        return cls(path, query, reason, message.headers, media_type, body, body.text if body is not None else "")
 
     def onto(self, message: _M) -> _M:
         """The message with the body and the fields of the draft; the same object when they are the same."""
@@ -107,6 +109,8 @@ class Redactor:
         asked, answered = request.onto(exchange.request), response.onto(exchange.response)
         if (request.path, request.query) != (asked.path, asked.query):
             asked = replace(asked, path=request.path, query=request.query)
+        if response.reason != answered.reason:
+            answered = replace(answered, reason=response.reason)
         if asked is exchange.request and answered is exchange.response:
             return exchange
         return exchange.with_messages(asked, answered)
@@ -114,17 +118,20 @@ class Redactor:
     def _find_by_name(self, draft: _Draft) -> None:
         draft.headers = self._headers.headers(draft.headers)
         if draft.path:
-            draft.path = self._text.urls(draft.path)
+            draft.path = self._text.path(draft.path)
         if draft.query:
             draft.query = self._text.pairs(draft.query, "query")
+        if draft.reason:
+            draft.reason = self._text.urls(draft.reason)
         if draft.text:
             draft.text = self._bodies.body(draft.text, draft.media_type)
 
     def _find_by_value(self, draft: _Draft) -> None:
         by_value = self._text.by_value
-        head = "\n".join((draft.path, draft.query or "", *(value for _, value in draft.headers.fields)))
+        head = "\n".join((draft.path, draft.query or "", draft.reason, *(value for _, value in draft.headers.fields)))
         if self._text.holds_value(head):
             draft.path = by_value(draft.path, "path")
+            draft.reason = by_value(draft.reason, "reason")
             if draft.query:
                 draft.query = by_value(draft.query, "query")
             changed = draft.headers.mapped(lambda name, value: by_value(value, f"header {name}"))

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from pact_recorder.capture.redaction_rules import Secrecy
 from pact_recorder.capture.redaction_text import TextRedaction
 from pact_recorder.http import MediaType
+from pact_recorder.http.charsets import known_charset
 
 _BYTE_ORDER_MARKS = ((b"\xff\xfe\0\0", "utf-32-le"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _NEVER_TEXT = frozenset(["image", "audio", "video", "font"])
-_PART_NAME = re.compile(r"^content-disposition\s*:[^\r\n]*?[;\s]name=(?:\"([^\"\r\n]*)\"|([^\s;\"]+))", re.I | re.M)
+_PART_NAME = re.compile(
+    r"^content-disposition\s*:[^\r\n]*?[;\s]name(?:\s*=\s*(?:\"([^\"\r\n]*)\"|([^\s;\"]+))|\*\s*=\s*[\w-]*'[\w-]*'([^\s;\"]+))",
+    re.I | re.M,
+)
 _PART_TYPE = re.compile(r"^content-type\s*:\s*([^\r\n]+)", re.I | re.M)
 _MOST_PARTS = 10_000
+# A form of several parts that does not say so, or not where its parts end.
+_BOUNDARY = re.compile(r"\s*+(--[^\s]{1,200}+)[ \t]*+\r?\nContent-", re.I)
+# What is text although it is not declared as such or has a byte that says otherwise.
+_LOOKS_LIKE_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:[\[{]\s*+[\"\[{]|<[?!A-Za-z])")
+_WIDE_JSON = ((re.compile(rb"[^\0]\0[^\0]\0"), "utf-16-le"), (re.compile(rb"\0[^\0]\0[^\0]"), "utf-16-be"))
+# A form that does not say so: nothing but pairs.
+_FORM = re.compile(r"[A-Za-z_][A-Za-z0-9_.%+\[\]-]{0,255}+=[^\s<>]*+\s*+\Z")
+_YAML = frozenset(["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "text/vnd.yaml"])
+_SETTINGS = frozenset(
+    [
+        "text/plain", "application/toml", "application/x-sh", "text/x-sh", "text/x-java-properties", "text/ini",
+        "application/octet-stream", "text/toml",
+    ]
+)  # fmt: skip
+_PROGRAMS = frozenset(["javascript", "ecmascript", "x-javascript", "css", "html"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +51,8 @@ class BodyText:
         if not content or (media_type is not None and media_type.main in _NEVER_TEXT and not declared):
             return None
         charset = _charset(content, media_type)
-        multipart = media_type is not None and media_type.is_multipart
-        if not multipart and not charset.startswith(("utf-16", "utf-32")) and b"\0" in content[:4096]:
+        declared = declared or _LOOKS_LIKE_TEXT.match(content) is not None
+        if not declared and not charset.startswith(("utf-16", "utf-32")) and b"\0" in content[:4096]:
             return None
         candidates = [(charset, "strict"), ("utf-8", "surrogateescape")] if declared else [("utf-8", "strict")]
         for name, errors in candidates:
@@ -59,14 +78,25 @@ class BodyRedaction:
 
     def body(self, text: str, media_type: MediaType | None) -> str:
         """The text of a body with its secrets replaced."""
+        essence = media_type.essence if media_type is not None else "application/octet-stream"
         if media_type is not None and media_type.is_form:
             return self._text.pairs(text, "form")
-        if media_type is not None and media_type.is_multipart:
+        if (media_type is not None and media_type.is_multipart) or _BOUNDARY.match(text):
             return self._multipart(text, media_type)
+        if _FORM.match(text) and essence.partition("/")[2] not in _PROGRAMS:
+            return self._text.pairs(text, "form")
+        if essence == "application/graphql":
+            text = self._text.arguments(text)
+        elif essence in _YAML or essence.endswith("+yaml"):
+            text = self._text.lines(text, is_yaml=True)
+        elif essence in _SETTINGS and not text.startswith(("{", "[", "<")):
+            text = self._text.lines(text, is_yaml=False)
         return self._text.content(text)
 
-    def _multipart(self, text: str, media_type: MediaType) -> str:
-        delimiter = f"--{media_type.parameters.get('boundary', '')}"
+    def _multipart(self, text: str, media_type: MediaType | None) -> str:
+        delimiter = f"--{media_type.parameters.get('boundary', '') if media_type is not None else ''}"
+        if (delimiter == "--" or delimiter not in text) and (found := _BOUNDARY.match(text)):
+            delimiter = found[1]
         if delimiter == "--" or text.count(delimiter) > _MOST_PARTS:
             return self._text.content(text)
         return delimiter.join(self._part(part) for part in text.split(delimiter))
@@ -78,10 +108,10 @@ class BodyRedaction:
             return part
         value = content.rstrip("\r\n")
         end = content[len(value) :]
-        name = _PART_NAME.search(head)
-        secrecy = self._text.rules.field((name[1] or name[2] or "") if name else "")
-        if name is not None and secrecy is not Secrecy.NONE:
-            placeholder = self._text.value(value, "form", name[1] or name[2], secrecy)
+        name = _part_name(head)
+        secrecy = self._text.rules.field(name)
+        if secrecy is not Secrecy.NONE:
+            placeholder = self._text.value(value, "form", name, secrecy)
             return part if placeholder is None else head + blank + placeholder + end
         return head + blank + self._part_content(head, value) + end
 
@@ -89,18 +119,25 @@ class BodyRedaction:
         declared = _PART_TYPE.search(head)
         media_type = MediaType.parse(declared[1]) if declared else None
         binary = media_type is not None and not media_type.is_text and not media_type.is_multipart
-        if binary or "\0" in content:
+        if binary or (media_type is None and "\0" in content):
             return content
         if media_type is None or media_type.is_multipart:
             return self._text.content(content)
         return self.body(content, media_type)
 
 
+def _part_name(head: str) -> str:
+    found = _PART_NAME.search(head)
+    if found is None:
+        return ""
+    return found[1] or found[2] or unquote(found[3] or "")
+
+
 def _charset(content: bytes, media_type: MediaType | None) -> str:
     marked = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), None)
     if marked is not None:
         return marked
-    try:
-        return codecs.lookup((media_type and media_type.charset) or "utf-8").name
-    except (LookupError, ValueError):
-        return "utf-8"
+    declared = known_charset((media_type and media_type.charset) or "utf-8") or "utf-8"
+    if declared == "utf-8" and b"\0" in content[:4]:
+        return next((name for pattern, name in _WIDE_JSON if pattern.match(content)), declared)
+    return declared

@@ -24,12 +24,17 @@ _OPEN_PARAMETERS = frozenset(
     client domain error error_description scope
     """.split()  # noqa: SIM905
 )
+_QUOTED = r"\"[^\"\n]*+\"(?=\s*+(?:[;,\n]|\Z))"
 # Several cookies may stand in one value, joined by a comma or, in HAR files, a line feed or a space.
 _SET_COOKIE = re.compile(
-    r"((?:^|,|(?<=[^;\s])\s)\s*+)([^\s=;,\"]{1,256}+)(\s*+=\s*+)"
-    r"((?:[^;,\n]|,(?!\s*+[^\s=;,\"]{1,256}+=))*+)"
+    r"((?:^|,|(?<=[^;\s])\s)\s*+)([^\s=;,\"]*+)(\s*+=\s*+)"
+    rf"({_QUOTED}|(?:[^;,\n]|,(?!\s*+[^\s=;,\"]++=))*+)"
 )
-_COOKIE = re.compile(r"((?:^|;)\s*+)([^\s=;]{1,256}+)(\s*+=\s*+)([^;]*+)")
+_COOKIE = re.compile(rf"((?:^|;)\s*+)([^=;]*+)(=\s*+)({_QUOTED}|[^;]*+)")
+# A cookie may have no name (RFC 6265bis §5.6): the first of `Set-Cookie`, any of `Cookie`.
+_NAMELESS = re.compile(r"((?:^|;)\s*+)([^\s=;][^=;]*+)(?=;|\Z)")
+_NAMELESS_FIRST = re.compile(r"(\A\s*+)([^\s=;,][^=;,\n]*+)(?=;|\Z)")
+_FLAGS = frozenset(["secure", "httponly", "partitioned"])
 _AUTHORIZATION = frozenset(
     "authorization proxy-authorization x-authorization server-authorization".split()  # noqa: SIM905
 )
@@ -112,15 +117,23 @@ class HeaderRedaction:
         return _PARAMETER.sub(change, credentials)
 
     def _cookie(self, header: str, value: str) -> str:
-        return _COOKIE.sub(lambda match: self._cookie_value("cookie", match), value)
+        value = _COOKIE.sub(lambda match: self._cookie_value("cookie", match), value)
+        return _NAMELESS.sub(lambda match: self._nameless("cookie", match), value)
 
     def _set_cookie(self, header: str, value: str) -> str:
-        return _SET_COOKIE.sub(lambda match: self._cookie_value("set-cookie", match), value)
+        value = _SET_COOKIE.sub(lambda match: self._cookie_value("set-cookie", match), value)
+        return _NAMELESS_FIRST.sub(lambda match: self._nameless("set-cookie", match), value)
+
+    def _nameless(self, place: str, match: re.Match[str]) -> str:
+        value = match[2].strip()
+        if value.lower() in _FLAGS or not is_secret_value(value, Secrecy.STRONG):
+            return match[0]
+        return match[1] + match[2].replace(value, self._ledger.replaced(value, place, "cookie"), 1)
 
     def _cookie_value(self, place: str, match: re.Match[str]) -> str:
         before, name, equals, raw = match.groups()
         value = raw.strip().strip('"')
         if not value or value == "deleted" or PLACEHOLDER.fullmatch(value) or self._rules.keeps(name):
             return match[0]
-        placeholder = self._ledger.replaced(value, place, name, known=not value.isdigit())
+        placeholder = self._ledger.replaced(value, place, name.strip() or "cookie", known=not value.isdigit())
         return before + name + equals + raw.replace(value, placeholder, 1)

@@ -19,7 +19,7 @@ from pact_recorder.http.names import split_words
 ReplaceField = Callable[[str, str, Secrecy], str | None]
 """Given a value, its name and how secret that name is: what takes the value's place, or None to leave it."""
 
-_PLAIN_NAME = re.compile(r'"([^"\\]++)"\s*+:')
+_PLAIN_NAME = re.compile(r'"([^"\\]{1,1000}+)"\s*+:')
 # With the backslashes before the closing quotation mark; names are cut out afterwards, so that each character is
 # looked at once even where nothing but backslashes stands.
 _NAME = re.compile(r'"([^"]++)"\s*+:')
@@ -78,22 +78,25 @@ def redact_members(text: str, secrecy_of: Callable[[str], Secrecy], replace: Rep
     has_pairs = not names.isdisjoint(_PAIR_NAMES) and not names.isdisjoint(_VALUE_NAMES)
     if has_pairs or any(secrecy_of(name) is not Secrecy.NONE for name in names):
         text = _Pass(text, secrecy_of, replace).run()
+        # A second pass, as what these hold may have been named by itself.
+        if any(_is_container(name, secrecy_of(name)) for name in names):
+            text = _Pass(text, secrecy_of, replace).run_containers()
     return _redact_listed(text, secrecy_of, replace)
 
 
 def _names_of(text: str) -> set[str]:
     if "\\" not in text:
-        return {name for name in _PLAIN_NAME.findall(text) if len(name) <= _LONGEST_NAME}
+        return set(_PLAIN_NAME.findall(text))
     return {_name_and_escape(raw)[0] for raw in set(_NAME.findall(text))}
 
 
 def _name_and_escape(raw: str) -> tuple[str, int]:
-    """The name that ends before a quotation mark, its own escapes undone, and how many backslashes stand before that."""
+    """The name that ends before a quotation mark, its own escapes undone, and the number of backslashes after it."""
     name = raw.rstrip("\\")
     escape = len(raw) - len(name)
     if len(name) > _LONGEST_NAME:
         return "", escape
-    return (_unescaped(name, escape) if "\\" in name else name), escape
+    return (unescaped(name, escape) if "\\" in name else name), escape
 
 
 def _redact_listed(text: str, secrecy_of: Callable[[str], Secrecy], replace: ReplaceField) -> str:
@@ -105,8 +108,8 @@ def _redact_listed(text: str, secrecy_of: Callable[[str], Secrecy], replace: Rep
         if secrecy is Secrecy.NONE or listed.start() < done:
             continue
         escape = len(listed[1])
-        end = _string_end(text, listed.end(), escape)
-        value = _unescaped(text[listed.end() : end], escape)
+        end = string_end(text, listed.end(), escape)
+        value = unescaped(text[listed.end() : end], escape)
         closed = text[end + escape + 1 :][:20].lstrip().startswith("]")
         if closed and (_RANDOM.fullmatch(value.rpartition(" ")[2]) or _COOKIES.match(value)):
             placeholder = replace(value, listed[2], Secrecy.STRONG)
@@ -151,6 +154,13 @@ class _Pass:
                 self._reversed_pair(member.end(), escape)
         return "".join((*self.pieces, self.text[self.done :])) if self.pieces else self.text
 
+    def run_containers(self) -> str:
+        for member in _MEMBER.finditer(self.text):
+            name, escape = _name_and_escape(member[1])
+            if self.text.startswith(("{", "["), member.end()) and _is_container(name, self.secrecy_of(name)):
+                self._held(member.end(), name, escape)
+        return "".join((*self.pieces, self.text[self.done :])) if self.pieces else self.text
+
     def _member(self, at: int, name: str, escape: int, secrecy: Secrecy) -> None:
         text = self.text
         start = at + escape + 1
@@ -163,13 +173,13 @@ class _Pass:
             self._container(at, name, escape, secrecy)
 
     def _string(self, start: int, name: str, escape: int, secrecy: Secrecy) -> None:
-        end = _string_end(self.text, start, escape)
+        end = string_end(self.text, start, escape)
         if secrecy is Secrecy.CONTAINER:
-            value = _unescaped(self.text[start:end], escape) if is_cookie_name(name) else ""
+            value = unescaped(self.text[start:end], escape) if is_cookie_name(name) else ""
             if _COOKIES.match(value):
                 self._put(start, end, name, Secrecy.STRONG, value)
         elif secrecy is Secrecy.STRONG or not _is_text_token(self.text, name, start, end, escape):
-            self._put(start, end, name, secrecy, _unescaped(self.text[start:end], escape))
+            self._put(start, end, name, secrecy, unescaped(self.text[start:end], escape))
 
     def _put(self, start: int, end: int, name: str, secrecy: Secrecy, value: str, mark: str = "") -> None:
         placeholder = self.replace(value, name, secrecy)
@@ -190,7 +200,7 @@ class _Pass:
         start = at + escape + 1
         if not self.text.startswith("\\" * escape + '"', at):
             return
-        pair = _PAIR_NAME.match(self.text, _string_end(self.text, start, escape))
+        pair = _PAIR_NAME.match(self.text, string_end(self.text, start, escape))
         if pair is None or any(len(mark) != escape for mark in pair.groups()[:3]):
             return
         name, own = _name_and_escape(pair[4])
@@ -202,9 +212,7 @@ class _Pass:
         words = split_words(name)[-1:]
         if secrecy is Secrecy.WEAK:
             self._core_members(at, name)
-        elif secrecy is Secrecy.CONTAINER or words[0] in _CONTAINER_WORDS:
-            self._held(at, name, escape)
-        elif not _DEEP_WORDS.isdisjoint(words):
+        elif secrecy is Secrecy.STRONG and not _DEEP_WORDS.isdisjoint(words):
             self._deep(at, name, escape, secrecy)
 
     def _held(self, at: int, name: str, escape: int) -> None:
@@ -215,15 +223,12 @@ class _Pass:
         self.budget -= end - at
         is_sure = split_words(name)[-1:][0] in _SURE_WORDS
         for inner, start, stop, depth in strings:
-            own = self.secrecy_of(inner) if inner else Secrecy.NONE
-            words = split_words(inner)[-1:]
-            is_value = inner in _VALUES_INSIDE or (depth == 1 and _OPEN_MEMBERS.isdisjoint(words))
-            if start < self.done or not (is_value or own in (Secrecy.WEAK, Secrecy.STRONG)):
+            is_value = inner in _VALUES_INSIDE or (depth == 1 and _OPEN_MEMBERS.isdisjoint(split_words(inner)[-1:]))
+            # What has a secret name of its own has been judged by that.
+            if start < self.done or not is_value or self.secrecy_of(inner) is not Secrecy.NONE:
                 continue
-            value = _unescaped(self.text[start:stop], escape)
-            if own in (Secrecy.WEAK, Secrecy.STRONG):
-                self._put(start, stop, inner, own, value)
-            elif is_sure or _RANDOM.fullmatch(value):
+            value = unescaped(self.text[start:stop], escape)
+            if _RANDOM.fullmatch(value) or (is_sure and not value.isalpha()):
                 self._put(start, stop, inner or name, Secrecy.STRONG, value)
 
     def _deep(self, at: int, name: str, escape: int, secrecy: Secrecy) -> None:
@@ -235,7 +240,7 @@ class _Pass:
                 return
             self.closed_until = end
             for _, start, stop, _ in strings:
-                self._put(start, stop, name, secrecy, _unescaped(self.text[start:stop], escape))
+                self._put(start, stop, name, secrecy, unescaped(self.text[start:stop], escape))
 
     def _core_members(self, at: int, name: str) -> None:
         """Only up to the next bracket, so that nesting does not make the work grow."""
@@ -247,12 +252,18 @@ class _Pass:
                 self._put(found.start(1), found.end(1), name, Secrecy.WEAK, found[1])
 
 
+def _is_container(name: str, secrecy: Secrecy) -> bool:
+    return secrecy is Secrecy.CONTAINER or (
+        secrecy is Secrecy.STRONG and not _CONTAINER_WORDS.isdisjoint(split_words(name)[-1:])
+    )
+
+
 def _same_kind(outer: str, inner: str) -> bool:
     """{"password": {"user": {"name": "...", "password": "..."}}}, as OpenStack has it."""
     return bool(inner) and split_words(outer)[-1:] == split_words(inner)[-1:]
 
 
-def _string_end(text: str, start: int, escape: int) -> int:
+def string_end(text: str, start: int, escape: int) -> int:
     """Where the string that starts here ends; the end of the text when it is not closed."""
     if escape == 0:
         rest = _PLAIN_STRING.match(text, start)
@@ -274,7 +285,7 @@ def _strings_within(text: str, at: int, escape: int) -> tuple[list[tuple[str, in
     while token := _STRUCTURE.search(text, position):
         position = token.end()
         if token[0].endswith('"'):
-            end = _string_end(text, position, escape)
+            end = string_end(text, position, escape)
             position = end + escape + 1
             if colon := _COLON.match(text, position):
                 name, position = text[token.end() : min(end, token.end() + 64)], colon.end()
@@ -295,7 +306,7 @@ def _is_text_token(text: str, name: str, start: int, end: int, escape: int) -> b
     return text[start : start + 1].isspace() or _TEXT_TOKEN.match(text, end + escape + 1) is not None
 
 
-def _unescaped(raw: str, escape: int) -> str:
+def unescaped(raw: str, escape: int) -> str:
     """The value of a string, its escapes undone once for each level; as it stands when they are wrong."""
     level = escape
     while "\\" in raw:

@@ -44,6 +44,7 @@ _SELDOM_SECRET = frozenset(
     query cookie form deleted hidden anonymous public
     """.split()  # noqa: SIM905
 )
+_HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 _MASK = re.compile(r"[*•.xX0-]+|\$?\{{1,2}[\w .-]+\}{1,2}")
 
 
@@ -143,7 +144,7 @@ class RedactionRules:
             return Secrecy.STRONG
         if is_secret_container(name) or is_cookie_name(name):
             return Secrecy.CONTAINER
-        return Secrecy.WEAK if ("-" in name or name.islower()) and is_secret_header(name) else Secrecy.NONE
+        return Secrecy.WEAK if _HEADER_NAME.fullmatch(name) and is_secret_header(name) else Secrecy.NONE
 
     def _judge(self, name: str) -> Secrecy:
         words = split_words(name)

@@ -113,8 +113,8 @@ _HARMLESS_HEADERS = _names("x-ms-session-token access-control-allow-credentials 
 # A name is secret when it ends in one of these words or word sequences.
 _STRONG_ENDINGS = _endings(
     """
-    password passwords passwd passwort pwd passphrase passcode pass_word pass_phrase secret pin cvv cvc otp totp credential
-    credentials private_key privatekey secret_key secretkey secret_access_key card_number cardnumber
+    password passwords passwd passwort pwd passphrase passcode pass_word pass_phrase secret pin cvv cvc
+    otp totp credential credentials private_key privatekey secret_key secretkey secret_access_key card_number cardnumber
     security_code root_pass admin_pass user_pass db_pass client_secret clientsecret appsecret app_secret
     password_hash password_digest password_salt password_hash_salt password_confirmation
     password_confirm password_repeat secret_value secret_text secret_string secret_binary secret_data

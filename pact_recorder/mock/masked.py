@@ -18,9 +18,10 @@ from pact_recorder.mock.fingerprint import MASK, Fingerprint, masked_parts
 Item = TypeVar("Item")
 _MOST_LOOKED_AT = 10_000
 _MASK = MASK.encode()
-# What ends a value in a path, and in a query or a body as they are compared.
+# What ends a value in a path, in a query as it is compared (a JSON list of strings), and in a body of any kind.
 _END_IN_PATH = re.compile(rb"[/\"<>]")
-_END = re.compile(rb"[\"<>]")
+_END_IN_QUERY = re.compile(rb"\"")
+_END_IN_BODY = re.compile(rb"[\"<>]")
 
 
 class MaskedPlaces(Generic[Item]):
@@ -46,7 +47,7 @@ class MaskedPlaces(Generic[Item]):
 
 def is_alike(recorded: Request, asked: Request) -> bool:
     """Whether path, query and body of a request are the recorded ones but for what was redacted in those."""
-    return all(map(_fits, masked_parts(recorded), masked_parts(asked), (_END_IN_PATH, _END, _END)))
+    return all(map(_fits, masked_parts(recorded), masked_parts(asked), (_END_IN_PATH, _END_IN_QUERY, _END_IN_BODY)))
 
 
 def _fits(masked: bytes, text: bytes, end: re.Pattern[bytes]) -> bool:

@@ -17,6 +17,7 @@ from pact_recorder.matching import (
     MatchingRules,
     RuleList,
 )
+from pact_recorder.matching.content_types import declared_type
 from pact_recorder.matching.header_values import header_values
 from pact_recorder.mock.selectors import ALWAYS, PREFERENCES, Selectors
 
@@ -126,9 +127,11 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def _body_rules(message: Request | Response) -> Iterator[tuple[str, RuleList]]:
-    body, media_type = message.body, message.media_type
+    body = message.body
     if body is None or b"REDACTED-" not in body.content:
         return
+    # The type as which the body is compared: what it looks like when none is declared.
+    media_type = declared_type(message.headers, body)
     text = body.text(media_type) or ""
     if media_type is not None and media_type.is_json:
         yield from _json_rules(text)

@@ -126,7 +126,10 @@ def _v4_forms(content: bytes, media_type: MediaType | None) -> Iterator[JsonValu
     if value is not _NOT_JSON:
         yield value
     text = _decoded(content, media_type)
-    if text is not None and (media_type is None or (media_type.is_text and not _is_spelled_out(media_type))):
+    # The reference takes a text for UTF-8 whatever the charset, so text in another one is better written as bytes.
+    if text is None or text.encode() != content:
+        return
+    if media_type is None or (media_type.is_text and not _is_spelled_out(media_type)):
         yield text
 
 

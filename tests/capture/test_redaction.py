@@ -117,6 +117,8 @@ def test_no_rules_change_nothing() -> None:
     ("path", "query", "expected_path", "expected_query"),
     [
         ("/a;jsessionid=ABCD1234", None, "/a;jsessionid=REDACTED-jsessionid-1", None),
+        ("/a;password=x1/b", None, "/a;password=REDACTED-password-1/b", None),
+        ("/a", "p%2561ssword=x1", "/a", "p%2561ssword=REDACTED-password-1"),
         ("/a", "api_key=abcd&b=%20", "/a", "api_key=REDACTED-api_key-1&b=%20"),
         ("/AKIAIOSFODNN7EXAMPLE/x", "", "/REDACTED-aws_access_key_id-1/x", ""),
         ("/a", "key=AIzaSyA-1234567890abcdefghijklmnopqrstu", "/a", "key=REDACTED-google_api_key-1"),
@@ -127,6 +129,19 @@ def test_secrets_in_the_target(
 ) -> None:
     found = redactor.exchange(exchange(path, query)).request
     assert (found.path, found.query) == (expected_path, expected_query)
+
+
+def test_secrets_in_a_reason_phrase(redactor: Redactor) -> None:
+    redactor.exchange(LOGIN)
+    for reason, expected in (
+        (f"No {TOKEN}", "No REDACTED-access_token-1"),
+        ("Key AKIAIOSFODNN7EXAMPLE", "Key REDACTED-aws_access_key_id-1"),
+        ("See https://me:pw1@h/", "See https://me:REDACTED-password-2@h/"),
+        ("Not Found", "Not Found"),
+    ):
+        plain = exchange()
+        found = redactor.exchange(replace(plain, response=replace(plain.response, reason=reason)))
+        assert found.response.reason == expected
 
 
 def test_lengths_and_digests_fit_the_new_body(redactor: Redactor) -> None:

@@ -62,13 +62,63 @@ def test_an_ambiguous_character_set_is_not_used() -> None:
         (b"", "application/json"),
         (b'{"password": "x1"}', "image/png"),
         (b'\0{"password": "x1"}', "application/octet-stream"),
-        (b'\0{"password": "x1"}', "application/json"),
         (b'\xff\xfe\xfd{"password": "x1"}', "application/octet-stream"),
         (b'\xe4{"password": "x1"}', None),
     ],
 )
 def test_binary_bodies_are_left_alone(content: bytes, media_type: str | None) -> None:
     assert redacted(content, media_type) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "expected"),
+    [
+        (b'\0{"password": "x1"}', "application/json", b'\0{"password": "R-password-1"}'),
+        (b'{"a":"\0","password": "x1"}', None, b'{"a":"\0","password": "R-password-1"}'),
+        (b'{"a":"\xff","password": "x1"}', None, b'{"a":"\xff","password": "R-password-1"}'),
+        (b"a=\0&password=x1", "application/x-www-form-urlencoded", b"a=\0&password=R-password-1"),
+        (b"<a>\0</a><password>x1</password>", "text/xml", b"<a>\0</a><password>R-password-1</password>"),
+        (b"\0 https://h/?token=abcd1", "text/plain", b"\0 https://h/?token=R-token-1"),
+        *(
+            (b'{"password": "x1"}', f"application/json; charset={codec}", b'{"password": "R-password-1"}')
+            for codec in ("rot13", "hex", "base64", "zip", "idna", "utf-7")
+        ),
+        *(
+            ('{"password": "x1"}'.encode(charset), "application/json", '{"password": "R-password-1"}'.encode(charset))
+            for charset in ("utf-16-le", "utf-16-be")
+        ),
+        (b"password=x1&a=b", None, b"password=R-password-1&a=b"),
+        (b"password=x1&a=b", "application/json", b"password=R-password-1&a=b"),
+        (b"password=x1", "text/plain", b"password=R-password-1"),
+        (b"a=b\npassword=x1\r\nb=c", "text/plain", b"a=b\npassword=R-password-1\r\nb=c"),
+        (b"grant_type=x&code=abcd1", "application/x-www-form-urlencoded", b"grant_type=x&code=R-code-1"),
+        (b"a: b\npassword: x 1\n", "text/yaml", b"a: b\npassword: R-password-1\n"),
+        (b"a: b\npassword: x1\n", "application/vnd.oai+yaml", b"a: b\npassword: R-password-1\n"),
+        (b'mutation { a(password: "x1") }', "application/graphql", b'mutation { a(password: "R-password-1") }'),
+    ],
+)
+def test_secrets_in_the_disguise_of_a_type(content: bytes, media_type: str | None, expected: bytes) -> None:
+    assert redacted(content, media_type) == _spelled(expected)
+
+
+def _spelled(expected: bytes) -> bytes:
+    return (
+        expected.replace(b"R-", b"REDACTED-")
+        .replace("R-".encode("utf-16-le"), "REDACTED-".encode("utf-16-le"))
+        .replace("R-".encode("utf-16-be"), "REDACTED-".encode("utf-16-be"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"password=x1;a()", "text/javascript"),
+        (b"The password: it is not here\nToken: none of yours, sorry\n", "text/plain"),
+        (b"password = getpass()\n", "text/plain"),
+    ],
+)
+def test_other_text_is_left_as_it_is(content: bytes, media_type: str) -> None:
+    assert redacted(content, media_type) == content
 
 
 @pytest.mark.parametrize("media_type", [None, "application/octet-stream", "application/vnd.custom", "text/plain"])
@@ -103,10 +153,24 @@ def test_a_form_of_several_parts() -> None:
     assert redacted(FORM, "multipart/form-data; boundary=b") == expected
 
 
-def test_a_form_without_its_boundary_is_searched_as_text() -> None:
-    assert redacted(FORM.replace(b"\x89PNG\0\xff", b""), "multipart/form-data") == FORM.replace(
-        b"\x89PNG\0\xff", b""
-    ).replace(b"abcd1", b"REDACTED-token-1").replace(b"abcd2", b"REDACTED-token-2")
+@pytest.mark.parametrize(
+    "media_type", ["multipart/form-data", "multipart/form-data; boundary=other", None, "text/plain"]
+)
+def test_a_form_without_its_boundary(media_type: str | None) -> None:
+    form = FORM.replace(b"\x89PNG\0\xff", b"")
+    assert redacted(form, media_type) == redacted(form, "multipart/form-data; boundary=b") != form
+
+
+def test_a_form_whose_boundary_cannot_be_told_is_searched_as_text() -> None:
+    assert redacted(b'x\r\n\r\n{"token":"abcd1"}', "multipart/mixed") == b'x\r\n\r\n{"token":"REDACTED-token-1"}'
+
+
+@pytest.mark.parametrize(
+    "name", ["name*=UTF-8''password", "name*=utf-8'en'p%61ssword", "name = password", 'NAME="password"']
+)
+def test_names_of_parts(name: str) -> None:
+    form = b"--b\r\nContent-Disposition: form-data; " + name.encode() + b"\r\n\r\nx1\r\n--b--"
+    assert redacted(form, "multipart/form-data; boundary=b") == form.replace(b"x1", b"REDACTED-password-1")
 
 
 def test_parts_with_plain_line_feeds() -> None:

@@ -1,6 +1,7 @@
 """Secrets in header fields."""
 
 import base64
+import time
 
 import pytest
 
@@ -40,7 +41,7 @@ def redaction() -> HeaderRedaction:
         ("Authorization", DIGEST.format("6629", "5ccc"), DIGEST.format("R-response-1", "R-opaque-1")),
         ("Authorization", 'Token token="abcd1"', 'Token token="R-token-1"'),
         ("Cookie", "a=1; b=two; c=", "a=R-a-1; b=R-b-1; c="),
-        ("Cookie", "flag; id=x=y==", "flag; id=R-id-1"),
+        ("Cookie", "flag; id=x=y==", "R-cookie-1; id=R-id-1"),
         ("Set-Cookie", f"id=abc; Path=/; Expires={DATE}", f"id=R-id-1; Path=/; Expires={DATE}"),
         ("Set-Cookie", 'id="a b"; HttpOnly', 'id="R-id-1"; HttpOnly'),
         ("Set-Cookie", "id=; Max-Age=0", "id=; Max-Age=0"),
@@ -48,6 +49,19 @@ def redaction() -> HeaderRedaction:
         ("Set-Cookie", "a=x,y; Path=/, b=z1; Secure", "a=R-a-1; Path=/, b=R-b-1; Secure"),
         ("Set-Cookie", "a=x1; Path=/\nb=z1; Path=/", "a=R-a-1; Path=/\nb=R-b-1; Path=/"),
         ("Set-Cookie", f"a=x1; Expires={DATE} b=z1; Path=/", f"a=R-a-1; Expires={DATE} b=R-b-1; Path=/"),
+        ("Cookie", "abcd", "R-cookie-1"),
+        ("Cookie", "=abcd; a b=x1", "=R-cookie-1; a b=R-a_b-1"),
+        ("Cookie", 'a="x;y=z"; b=1', 'a="R-a-1"; b=R-b-1'),
+        ("Cookie", 'a="x; b=y', 'a="R-a-1; b=R-b-1'),
+        ("Cookie", f"{'n' * 300}=x1", f"{'n' * 300}=R-{'n' * 40}-1"),
+        ("Set-Cookie", "abcd", "R-cookie-1"),
+        ("Set-Cookie", "abcd; Path=/; Secure", "R-cookie-1; Path=/; Secure"),
+        ("Set-Cookie", "=abcd; Path=/", "=R-cookie-1; Path=/"),
+        ("Set-Cookie", 'a="x;y,z=1"; Path=/', 'a="R-a-1"; Path=/'),
+        ("Set-Cookie", f"{'n' * 300}=x1; Path=/", f"{'n' * 300}=R-{'n' * 40}-1; Path=/"),
+        ("Location", "https://h/cb?code=abcd1&state=s", "https://h/cb?code=R-code-1&state=s"),
+        ("X-Secret-Thing", "abcd", "R-x_secret_thing-1"),
+        ("X-Api-Token-V2", "abcd", "R-x_api_token_v_2-1"),
         ("X-Api-Key", "abcd", "R-x_api_key-1"),
         ("X-Auth-Token", "  abcd ", "R-x_auth_token-1"),
         ("Location", "https://h/cb?code=1&access_token=abcd", "https://h/cb?code=1&access_token=R-access_token-1"),
@@ -74,7 +88,8 @@ def test_secrets_in_headers(name: str, value: str, expected: str) -> None:
         ("Vary", "Cookie, Authorization"),
         ("X-Csrf-Token", "undefined"),
         ("Content-Type", "multipart/form-data; boundary=token=abc"),
-        ("Set-Cookie", "nothing"),
+        ("Set-Cookie", "Secure"),
+        ("Location", "https://h/cb?code=abcd1"),
         ("X-Odd", "line\nfeed"),
     ],
 )
@@ -99,6 +114,24 @@ def test_the_password_of_basic_credentials_is_known() -> None:
         Headers([("Authorization", f"Basic {BASIC}")])
     )
     assert ledger.placeholder_for("hunter2-and-more") == "REDACTED-password-1"
+
+
+def test_what_is_to_be_kept_is_kept_in_cookies_too() -> None:
+    rules = RedactionRules(keep=frozenset([("session", "id")]))
+    kept = HeaderRedaction(TextRedaction(rules, SecretLedger()))
+    headers = Headers([("Cookie", "sessionId=abcd1; b=two"), ("Set-Cookie", "session_id=abcd1; Path=/")])
+    assert kept.headers(headers).fields == (
+        ("Cookie", "sessionId=abcd1; b=REDACTED-b-1"),
+        ("Set-Cookie", "session_id=abcd1; Path=/"),
+    )
+
+
+@pytest.mark.parametrize("name", ["Cookie", "Set-Cookie"])
+@pytest.mark.parametrize("value", ['a="', "a", "a=", ",a", "a ", "; ", 'a=";a', "\n"])
+def test_hostile_cookies_cost_linear_time(name: str, value: str) -> None:
+    started = time.process_time()
+    redaction().headers(Headers([(name, value * 30_000)]))
+    assert time.process_time() - started < 10
 
 
 def test_a_line_feed_in_a_header_does_not_mix_up_the_others() -> None:

@@ -15,7 +15,7 @@ RULES = RedactionRules.default()
 
 
 def redacted(text: str) -> str:
-    return redact_members(text, RULES.field, shown)
+    return redact_members(text, RULES.member, shown)
 
 
 def shown(value: str, name: str, secrecy: Secrecy) -> str | None:
@@ -58,8 +58,68 @@ def test_secret_members(text: str, expected: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r'{"\u0070assword":"x1","api\/password":"y1"}', r'{"\u0070assword":"<x1>","api\/password":"<y1>"}'),
+        (r'{"a":"{\"\\u0070assword\":\"x1\"}"}', r'{"a":"{\"\\u0070assword\":\"<x1>\"}"}'),
+        ('{"' + "x" * 300 + '_password":"x1"}', '{"' + "x" * 300 + '_password":"<x1>"}'),
+        ('{"name":"Authorization","value":"Basic bWU6eDE="}', '{"name":"Authorization","value":"<Basic bWU6eDE=>"}'),
+        ('{"value":"x1", "name":"DB_PASSWORD"}', '{"value":"<x1>", "name":"DB_PASSWORD"}'),
+        ('{"value":"a\\"b","on":true,"key":"password"}', '{"value":"<a"b>","on":true,"key":"password"}'),
+        (
+            '{"key":"password","type":"text","on":1,"value":"x1"}',
+            '{"key":"password","type":"text","on":1,"value":"<x1>"}',
+        ),
+        (r'"{\"value\":\"x1\",\"name\":\"password\"}"', r'"{\"value\":\"<x1>\",\"name\":\"password\"}"'),
+        ('{"name":"Cookie","value":"a=1; b=2; c=3"}', '{"name":"Cookie","value":"<a=1; b=2; c=3>"}'),
+        (
+            '[["accept","*/*"],["Authorization","Bearer abcdef0123456789"],["cookie" , "a=1; b=2"]]',
+            '[["accept","*/*"],["Authorization","<Bearer abcdef0123456789>"],["cookie" , "<a=1; b=2>"]]',
+        ),
+        (
+            '{"headers":{"Cookie":"sid=1; b=2; c=3","X-Plex-Token":"abcd1","X-Secret-Thing":"abcd2"}}',
+            '{"headers":{"Cookie":"<sid=1; b=2; c=3>","X-Plex-Token":"<abcd1>","X-Secret-Thing":"<abcd2>"}}',
+        ),
+        ('{"passwords":["x1","y1"]}', '{"passwords":["<x1>","<y1>"]}'),
+        ('{"access_tokens":["abcdefghijklmno1","no"]}', '{"access_tokens":["<abcdefghijklmno1>","no"]}'),
+        (
+            '{"tokens":{"a":"abcdefghijklmno1","id":"abcdefghijklmno2"}}',
+            '{"tokens":{"a":"<abcdefghijklmno1>","id":"abcdefghijklmno2"}}',
+        ),
+        ('{"secrets":{"A":"x1","url":"/b"},"c":"d"}', '{"secrets":{"A":"<x1>","url":"/b"},"c":"d"}'),
+        (
+            '{"secrets":[{"name":"A","value":"x1","created_at":"2024"}]}',
+            '{"secrets":[{"name":"A","value":"<x1>","created_at":"2024"}]}',
+        ),
+        (
+            '{"credentials":{"user":"me","x":"abcdefghijklmno1"}}',
+            '{"credentials":{"user":"me","x":"<abcdefghijklmno1>"}}',
+        ),
+        (
+            '{"credentials":{"a":{"name":"password","value":"x1"},"z":"abcdefghijklmno1"}}',
+            '{"credentials":{"a":{"name":"password","value":"<x1>"},"z":"<abcdefghijklmno1>"}}',
+        ),
+        ('{"cookies":{"sid":"x1"}}', '{"cookies":{"sid":"<x1>"}}'),
+        (
+            '{"cookies":[{"name":"sid","value":"x1","path":"/"}]}',
+            '{"cookies":[{"name":"sid","value":"<x1>","path":"/"}]}',
+        ),
+    ],
+)
+def test_secrets_in_the_disguise_of_json(text: str, expected: str | None) -> None:
+    assert redacted(text) == (text if expected is None else expected)
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        '{"required":["token","client-id-2"]}', '["Authorization","X-Api-Key"]', '{"secrets":["get","list"]}',
+        '{"password_created":"2018-01-02","password_key":"DB_PASSWORD"}',
+        '{"tokens":[{"token":"cat","logprob":1}]}', '{"cookie":"accept"}',
+        '{"tokens":["Hello"," world",15,"!"]}', '{"secrets":[{"name":"A","created_at":"2024-01-01"}]}',
+        '{"tokens":{"created":"2024-01-01T00:00:00Z"}}', '{"value":"x1","name":"me"}',
+        '{"value":"x1"},{"name":"token"}',
+        '{"cookies":[]}', '{"secret-name":"abcd"}',
         "", "{}", "null", '"password"', '["password","x1"]', '{"a":"password","b":"x1"}', '{"password":null}',
         '{"password":true,"has_password":"x1"}', '{"password":""}', '{"token":12345}', '{"pin":1}',
         '{"token_type":"bearer","expires_in":3600}', '{"password_changed_at":"2024-01-01"}',
@@ -79,7 +139,7 @@ def nested(value: Any, depth: int) -> str:
     return text
 
 
-@pytest.mark.parametrize("depth", range(4))
+@pytest.mark.parametrize("depth", range(7))
 @pytest.mark.parametrize(
     "secret", ["plain1", 'quo"ted', "back\\slash", "ends in \\", "line\nbreak", "ä€😀", '\\"', "\\\\"]
 )
@@ -145,9 +205,13 @@ MANY = 100_000
         '{"token":{"id":"abcdefgh' * MANY,
         '{"secret":{"a":"' * MANY, '"password":"' + "\\" * MANY, '\\"password\\":\\"' * MANY, '"a"' + " " * MANY,
         ('"a' + " " * 60) * (MANY // 20), '{"name":"token","value":"' * MANY, '"pin":' + "1" * MANY,
+        '\\"password\\":\\"' + "\\" * MANY, '"secret":{\\"' + "\\" * MANY, '{"tokens":[' * MANY,
+        '{"cookies":{"a":"x",' * MANY,
+        '{"value":"' * MANY, '"value":"a","b":' * MANY + '"name":1', '["token","' * MANY, '"\\u0070' * MANY,
+        '{"name":"token","a":"b","c":"d",' * (MANY // 2) + '"value":1', ('"' + "\\" * 1000) * (MANY // 100),
         ('\\"password\\":\\\\\\"' + '"password":\\') * (MANY // 4), '{"password":{"password":"x",' * MANY,
     ],
-    ids=range(15),
+    ids=range(25),
 )  # fmt: skip
 def test_hostile_text_costs_linear_time(text: str) -> None:
     started = time.process_time()

@@ -41,6 +41,24 @@ def shown(value: str, name: str, secrecy: Secrecy) -> str | None:
             '<key xsi:type="s">password</key><value xsi:type="s">x1</value>',
             '<key xsi:type="s">password</key><value xsi:type="s">[x1]</value>',
         ),
+        ("<password><value>x1</value></password>", "<password><value>[x1]</value></password>"),
+        ("<a:password>\n<b:string i='1'>x1<", "<a:password>\n<b:string i='1'>[x1]<"),
+        ('<field name="password">x1</field>', '<field name="password">[x1]</field>'),
+        (
+            '<prop type="s" key="db.password"><value>x1</value></prop>',
+            '<prop type="s" key="db.password"><value>[x1]</value></prop>',
+        ),
+        (
+            '<input type="text" name="password" class="c" value="x1">',
+            '<input type="text" name="password" class="c" value="[x1]">',
+        ),
+        ('<input value="x1" type="text" name="password">', '<input value="[x1]" type="text" name="password">'),
+        ("<INPUT VALUE = x1 NAME = password>", "<INPUT VALUE = [x1] NAME = password>"),
+        ("<password>hun<!-- a -->ter2</password>", "<password>[hunter2]</password>"),
+        ("<password><!-- a -->x1</password>", "<password><!-- a -->[x1]</password>"),
+        ("<password>x<![CDATA[<&1]]></password>", "<password>[x<&1]]]></password>"),
+        ("<password><![CDATA[a<b>c]]></password>", "<password><![CDATA[[a<b>c]]]></password>"),
+        ("<password><![CDATA[a]]><![CDATA[b]]></password>", "<password><![CDATA[[ab]]]></password>"),
     ],
 )
 def test_secret_elements_and_attributes(text: str, expected: str) -> None:
@@ -54,7 +72,9 @@ def test_secret_elements_and_attributes(text: str, expected: str) -> None:
         "<password><b>x</b></password>",
         "<token_type>bearer</token_type>", '<input name="q" value="password">', "<name>user</name><value>x</value>",
         '<user password=""/>', "<!-- password: x -->", "<tokens>12345678</tokens>", "a < b > c",
-        "<password>true</password>",
+        "<password>true</password>", '<a name="token">Tokens are used</a>', '<label name="password">Secret</label>',
+        '<input name="a" value="password">', '<input value="name=password">', '<field name="password"/>text',
+        "<password><!-- x",
     ],
 )  # fmt: skip
 def test_what_is_no_secret_is_left_alone(text: str) -> None:
@@ -70,8 +90,11 @@ MANY = 100_000
         "<password" * MANY, "<password>" * MANY, "<password " + "a " * MANY, '<x password="' * MANY,
         '<x name="token" ' * MANY, "<name>token</name><value>" * MANY, ("<token>" + " " * 50) * (MANY // 10),
         "<x " + "password='a\" " * MANY, "<password><![CDATA[" * MANY,
+        "<token><![CDATA[ a a a a " * MANY + "]]>", "<password><!--" * MANY + "-->", "<password><value>" * MANY,
+        '<x value="1 ' * MANY, '<x value="1" ' * MANY, "<x " + 'value="1" ' * MANY, "<x " + "name='token' " * MANY,
+        "<password><!---->" * MANY, "<x " + " " * MANY + "name=", "<password>" + "<!---->a" * MANY,
     ],
-    ids=range(9),
+    ids=range(19),
 )  # fmt: skip
 def test_hostile_text_costs_linear_time(text: str) -> None:
     started = time.process_time()

@@ -30,6 +30,9 @@ def redaction() -> TextRedaction:
         ("postgres://me:s3cr%40t@db/x", "postgres://me:R-password-1@db/x"),
         ("https://:pw1@h/", "https://:R-password-1@h/"),
         ("?X-Amz-Signature=abcd&X-Amz-Date=1", "?X-Amz-Signature=R-x_amz_signature-1&X-Amz-Date=1"),
+        ("https://h/?a=1;password=x1;b=2", "https://h/?a=1;password=R-password-1;b=2"),
+        ("https://h/?p%61ssword=x1&p%2561sswd=y1", "https://h/?p%61ssword=R-password-1&p%2561sswd=R-passwd-1"),
+        ("https://h/cb?state=s&code=abcd1#x", "https://h/cb?state=s&code=R-code-1#x"),
     ],
 )
 def test_secrets_in_urls(text: str, expected: str) -> None:
@@ -39,6 +42,7 @@ def test_secrets_in_urls(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "https://h/?code=abcd1&country=x", "f(a?b=1;password=c(d):e)", "https://h/?a=1;b=2", "/%zz?%=a",
         "https://h/a?page_token=abcd1&max_tokens=5", "https://h/a?token=", "https://me@h/", "https://h:8080/x@y",
         "a@b.c",
         "a;this.password=r[4]||n,b", "x?token=f(a):g",
@@ -63,6 +67,11 @@ def test_other_urls_and_program_text_are_left_alone(text: str) -> None:
         ),
         ("payload=%7B%22password%22%3A%22x1%22%7D", "payload=%7B%22password%22%3A%22R-password-1%22%7D"),
         ("next=%2Fcb%3Ftoken%3Dabcd1", "next=%2Fcb%3Ftoken%3DR-token-1"),
+        ("p%2561ssword=x1", "p%2561ssword=R-password-1"),
+        ("a=1;password=x1;b=2", "a=1;password=R-password-1;b=2"),
+        ("code=abcd1&grant_type=authorization_code", "code=R-code-1&grant_type=authorization_code"),
+        ("redirect_uri=u&code=abcd1", "redirect_uri=u&code=R-code-1"),
+        ("user%5BplainPassword%5D%5Bfirst%5D=x1", "user%5BplainPassword%5D%5Bfirst%5D=R-user_plain_password_first-1"),
     ],
 )
 def test_secrets_in_queries_and_forms(text: str, expected: str) -> None:
@@ -70,10 +79,19 @@ def test_secrets_in_queries_and_forms(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a=1&b", "password", "password=", "=x", "&&", "a=%7B%22b%22%3A1%7D", "key=abcd1234", "auth=1"]
-)
+    "text",
+    [
+        "a=1&b", "password", "password=", "=x", "&&", "a=%7B%22b%22%3A1%7D", "key=abcd1234", "auth=1", "code=abcd1",
+        "code=abcd1&country=x", "a=b;c=d", 'a={"b":"c;d=e"}',
+    ],
+)  # fmt: skip
 def test_other_pairs_are_left_as_they_are_spelled(text: str) -> None:
     assert redaction().pairs(text, "query") == text
+
+
+def test_arguments_of_graphql_in_json() -> None:
+    text = r'{"query":"mutation { login(user: \"me\", password: \"x1\") { token } }"}'
+    assert redaction().content(text) == text.replace("x1", "REDACTED-password-1")
 
 
 def test_a_password_is_the_same_secret_however_it_is_encoded() -> None:
@@ -111,11 +129,13 @@ MANY = 200_000
 @pytest.mark.parametrize(
     "text",
     [
+        "/?a=b;" * MANY, "?code=state=" * MANY, ";a=b" * MANY, "/a?" + "a=b;" * MANY + "(", "%2561" * MANY + "=a",
+        '"query":(' + "a:" * MANY, "a " * MANY + '"query":(', "query(a:" * MANY,
         "?token=" * MANY, "&a=" * MANY, "://a:" * MANY, "://" + "a" * MANY, "%3Ftoken%3D" * MANY,
         "%25" * MANY, "eyJ" * MANY,
         "eyJaaaaaaaa." * MANY, "-----BEGIN RSA PRIVATE KEY-----\n" * (MANY // 20), "Bearer aaaa" * MANY, "sk-" * MANY,
     ],
-    ids=range(11),
+    ids=range(19),
 )  # fmt: skip
 def test_hostile_text_costs_linear_time(text: str) -> None:
     started = time.process_time()

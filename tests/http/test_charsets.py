@@ -18,8 +18,10 @@ def test_character_sets(name: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["rot13", "hex", "base64", "zip", "zlib", "bz2", "uu", "quopri", "idna", "punycode", "utf-7", "unicode_escape"]
-    + ["undefined", "no-such", "", "a\0b", "x" * 5_000],
-)
+    [
+        "rot13", "hex", "base64", "zip", "zlib", "bz2", "uu", "quopri", "idna", "punycode", "utf-7", "unicode_escape",
+        "undefined", "no-such", "", "a\0b", "x" * 5_000,
+    ],
+)  # fmt: skip
 def test_other_names(name: str) -> None:
     assert known_charset(name) is None

@@ -34,8 +34,8 @@ AWSSecretAccessKey SecretAccessKey SessionToken password2 X-Amz-Signature x-hub-
 oauth_token X-Amz-Security-Token X-Amz-Credential user[password] root_pass adminPass new_password token_secret auth
 __RequestVerificationToken authenticity_token primaryMasterKey sas_token SharedAccessKey code_verifier jwt JSESSIONID
 passwordHash password_confirmation card_number cvc cvv2 Ocp-Apim-Subscription-Key secretText pass signing_key
-secret_id AWSAccessKeyId passWord PassWord pass_word passwords passwordNew password_plain plainPassword new_password_again
-user[plainPassword][first] apiTokenV2 X-Api-Token-V2
+secret_id AWSAccessKeyId passWord PassWord pass_word passwords passwordNew password_plain plainPassword
+new_password_again user[plainPassword][first] apiTokenV2 X-Api-Token-V2
 """)
 HARMLESS_FIELDS = listed("""
 token_type tokenizer max_tokens next_token page_token nextPageToken continuationToken $skiptoken $skipToken NextToken

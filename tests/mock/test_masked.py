@@ -36,6 +36,7 @@ def recorded() -> Expectations:
         (request("GET", "/s/0123456789/items"), b"1"),
         (request("GET", "/s/0123456789/items/7"), b"3"),
         (request("GET", "/sync?uid=0123456789&to=b"), b"5"),
+        (request("GET", "/sync?uid=%3C0123456789%3E&to=b"), b"5"),
         (json_request("POST", "/who", {"n": 1, "id": "0123456789"}), b"6"),
         (request("GET", "/s/0123456789/items/8"), None),
         (request("GET", "/s/0123/456789/items"), None),

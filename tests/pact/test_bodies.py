@@ -8,6 +8,7 @@ from pact_recorder.pact.json_text import format_json, parse_json
 from tests.pact.strategies import typed_bodies
 
 JSON, TEXT, PNG = "application/json", "text/plain", "image/png"
+LATIN = "text/plain; charset=ISO-8859-1"
 
 # The form of V1 to V3, the declared type, the content that it stands for.
 PLAIN_FORMS = [
@@ -135,6 +136,9 @@ def test_what_has_no_form_before_v4_is_said_and_v4_keeps_it(content: bytes, decl
         (Body(b"a", media_type=TEXT), JSON, {"content": "a", "contentType": TEXT, "encoded": False}),
         (Body(b"a"), None, {"content": "a", "encoded": False}),
         (Body(b"hello"), PNG, {"content": "aGVsbG8=", "contentType": PNG, "encoded": "base64"}),
+        (Body("é".encode()), TEXT, {"content": "é", "contentType": TEXT, "encoded": False}),
+        (Body(b"e"), LATIN, {"content": "e", "contentType": LATIN, "encoded": False}),
+        (Body(b"\xe9"), LATIN, {"content": "6Q==", "contentType": LATIN, "encoded": "base64"}),
     ],
 )
 def test_the_written_form_of_v4(body: Body, declared: str | None, form) -> None:

@@ -28,6 +28,9 @@ from pact_recorder.matching.paths import (
 from pact_recorder.matching.rules import Generator, JsonValue, RuleList
 from pact_recorder.matching.xml_values import XmlError
 
+MOST_GENERATORS: Final = 1_000
+"""Generators of one body; each of them may have to be looked for in the whole of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedGenerator:
@@ -55,6 +58,11 @@ def generate_body(
     placed = [*_placed(generators, context), *_of_variants(rules, context)]
     rewrite = next((rewrite for accepts, rewrite in _TABLE if media_type is not None and accepts(media_type)), None)
     if not placed or not body.content:
+        return body
+    if len(placed) > MOST_GENERATORS:
+        context.report(
+            f"Generators were left out of a body that has {len(placed):,}: at most {MOST_GENERATORS:,} can be."
+        )
         return body
     if rewrite is None:
         context.report("Generators were left out of a body that is neither JSON nor XML nor a form.")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pact_recorder.http import Body, EncodedBody, MediaType
 from pact_recorder.matching import ExpectedResponse, generate_response
-from pact_recorder.matching.generators.bodies import generate_body
+from pact_recorder.matching.generators.bodies import MOST_GENERATORS, generate_body
 
 FIVE: Mapping[str, Any] = {"type": "RandomInt", "min": 5, "max": 5}
 SIX: Mapping[str, Any] = {"type": "RandomInt", "min": 6, "max": 6}
@@ -109,6 +109,11 @@ def test_bodies_that_stay(media_type: str, content: bytes, report: str) -> None:
 
 def test_a_place_that_is_no_path_is_reported() -> None:
     assert body_of("application/json", b"[1]", {"$[": FIVE}, "cannot be read at character") == b"[1]"
+
+
+def test_too_many_generators_are_left_out() -> None:
+    places = {f"$[{number}]": FIVE for number in range(MOST_GENERATORS + 1)}
+    assert body_of("application/json", b"[1]", places, "has 1,001: at most 1,000 can be") == b"[1]"
 
 
 def test_the_encoded_form_of_the_example_is_dropped() -> None:
