@@ -7,7 +7,8 @@ from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
 
 from mitmproxy import http
-from mitmproxy.proxy.mode_specs import ReverseMode
+from mitmproxy.connection import Client
+from mitmproxy.proxy.mode_specs import RegularMode, ReverseMode, Socks5Mode, UpstreamMode
 
 MAGIC_HOST = "pact.recorder"
 CONTROL_PREFIX = "/mockserver/"
@@ -17,6 +18,16 @@ _LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"}
 def is_for_us(flow: http.HTTPFlow) -> bool:
     """Whether the client asked the proxy itself (its own address and port, or the magic host) and no one beyond."""
     return _is_own_address(flow) or flow.request.host == MAGIC_HOST or _asked_host(flow.request) == MAGIC_HOST
+
+
+def is_from_elsewhere(client: Client) -> bool:
+    """Whether a client of a listener that is open to any is another machine.
+
+    Transparent, local and WireGuard modes redirect traffic here on purpose, with any address.
+    """
+    mode = client.proxy_mode
+    named = isinstance(mode, (RegularMode, UpstreamMode, ReverseMode, Socks5Mode))
+    return named and not _names_loopback(client.peername[0].partition("%")[0])
 
 
 def is_behind(flow: http.HTTPFlow) -> bool:

@@ -14,12 +14,13 @@ from typing import Any, TypeVar, cast
 
 from mitmproxy import command, ctx, exceptions, http, types
 from mitmproxy.addonmanager import Loader
+from mitmproxy.connection import Client
 from mitmproxy.log import ALERT
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
 from pact_recorder import __version__
 from pact_recorder.addon import commands, options
-from pact_recorder.addon.addressing import is_behind, is_control, is_for_us, leads_here
+from pact_recorder.addon.addressing import is_behind, is_control, is_for_us, is_from_elsewhere, leads_here
 from pact_recorder.addon.answers import miss_response, recorded_response, refusal
 from pact_recorder.addon.hosting import serve
 from pact_recorder.addon.intake import Intake
@@ -63,6 +64,7 @@ class RecorderAddon:
         self._control: ControlApi | None = None
         self._intake: Intake | None = None
         self._own: set[str] = set()
+        self._for_this_machine_only = False
 
     # -- life ------------------------------------------------------------------------------------------------------
 
@@ -97,6 +99,12 @@ class RecorderAddon:
         recorder, self._recorder = self._recorder, None
         if recorder is not None:
             _close(recorder)
+
+    def client_connected(self, client: Client) -> None:
+        """Turn other machines away where nobody has let them in."""
+        if self._for_this_machine_only and is_from_elsewhere(client):
+            client.error = "pact-recorder is for this machine only: --listen-host 0.0.0.0 lets others in"
+            logger.warning("turned %s away: --listen-host 0.0.0.0 lets other machines in", client.peername[0])
 
     # -- traffic ---------------------------------------------------------------------------------------------------
 
@@ -220,7 +228,7 @@ class RecorderAddon:
     def _recorder_for(self, settings: Settings, updated: set[str]) -> Recorder:
         recorder = self._recorder
         if recorder is None or updated & _REOPENING:
-            _close_what_mitmproxy_opens()
+            self._close_what_mitmproxy_opens()
             self.done()
             self._settings = settings
             recorder = self._recorder = _open(settings)
@@ -237,6 +245,16 @@ class RecorderAddon:
         if recorder.mode is Mode.CAPTURE:
             return False
         return recorder.mode is Mode.MOCK or self._intake is None or not self._intake.ignores(flow)
+
+    def _close_what_mitmproxy_opens(self) -> None:
+        """Other machines do not get in unless told so, and no upstream connection is made before it must."""
+        # Known wherever there is a proxy to configure.
+        ctx.options.update_known(connection_strategy="lazy")
+        if not ctx.options.listen_host:
+            # mitmproxy 12 listens before it loads a script: see `client_connected`.
+            self._for_this_machine_only = True
+            ctx.options.update_known(listen_host=_LOOPBACK)
+            logger.info("for this machine only; --listen-host 0.0.0.0 lets other machines in")
 
     def _mocks(self) -> bool:
         """Whether nothing may leave: in mock mode, also while there is no recorder because its start failed."""
@@ -277,15 +295,6 @@ class RecorderAddon:
 
 
 _REOPENING = {"pact_session", "pact_recordings", "pact_redact", "pact_load"}
-
-
-def _close_what_mitmproxy_opens() -> None:
-    """Other machines do not reach the listener unless told so, and no upstream connection is made before it must."""
-    # Known wherever there is a proxy to configure.
-    ctx.options.update_known(connection_strategy="lazy")
-    if not ctx.options.listen_host:
-        ctx.options.update_known(listen_host=_LOOPBACK)
-        logger.info("listening for this machine only; --listen-host 0.0.0.0 lets other machines in")
 
 
 def _control_settings(settings: Settings) -> ControlSettings:

@@ -13,9 +13,9 @@ from pact_recorder.http.charsets import known_charset
 
 _BYTE_ORDER_MARKS = ((b"\xff\xfe\0\0", "utf-32-le"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _NEVER_TEXT = frozenset(["image", "audio", "video", "font"])
+_DISPOSITION = re.compile(r"^content-disposition\s*+:((?:[^\r\n]|\r?\n[ \t])*+)", re.I | re.M)
 _PART_NAME = re.compile(
-    r"^content-disposition\s*:[^\r\n]*?[;\s]name(?:\s*=\s*(?:\"([^\"\r\n]*)\"|([^\s;\"]+))|\*\s*=\s*[\w-]*'[\w-]*'([^\s;\"]+))",
-    re.I | re.M,
+    r"(?<=[;\s])name(?:\s*+=\s*+(?:\"([^\"\r\n]*+)\"|([^\s;\"]++))|\*\s*+=\s*+[\w-]*+'[\w-]*+'([^\s;\"]++))", re.I
 )
 _PART_TYPE = re.compile(r"^content-type\s*:\s*([^\r\n]+)", re.I | re.M)
 _MOST_PARTS = 10_000
@@ -108,9 +108,10 @@ class BodyRedaction:
             return part
         value = content.rstrip("\r\n")
         end = content[len(value) :]
-        name = _part_name(head)
-        secrecy = self._text.rules.field(name)
-        if secrecy is not Secrecy.NONE:
+        for name in _part_names(head):
+            secrecy = self._text.rules.field(name)
+            if secrecy is Secrecy.NONE:
+                continue
             placeholder = self._text.value(value, "form", name, secrecy)
             return part if placeholder is None else head + blank + placeholder + end
         return head + blank + self._part_content(head, value) + end
@@ -126,11 +127,11 @@ class BodyRedaction:
         return self.body(content, media_type)
 
 
-def _part_name(head: str) -> str:
-    found = _PART_NAME.search(head)
-    if found is None:
-        return ""
-    return found[1] or found[2] or unquote(found[3] or "")
+def _part_names(head: str) -> list[str]:
+    """The names of a part: one, but for a sender that would have readers disagree about which."""
+    disposition = _DISPOSITION.search(head)
+    found = _PART_NAME.finditer(disposition[1]) if disposition else ()
+    return [match[1] or match[2] or unquote(match[3] or "") for match in found]
 
 
 def _charset(content: bytes, media_type: MediaType | None) -> str:

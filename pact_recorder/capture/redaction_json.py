@@ -34,11 +34,13 @@ _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]{0,400}+")
 
 # {"name": "Authorization", "value": "..."}, in either order and with a few members between: the name of the secret
 # is itself a value.
-_PAIR_NAMES = frozenset(["name", "key", "Name", "Key"])
+_PAIR_NAMES = frozenset(["name", "key", "id", "field", "header", "Name", "Key"])
 _VALUE_NAMES = frozenset(["value", "Value"])
 _BETWEEN = r'(?:\\*+"[^"\\]{1,64}+\\*+"\s*+:\s*+(?:\\*+"[^"\\]{0,256}+\\*+"|[\w.-]{1,64}+)\s*+,\s*+){0,4}?'
 _PAIR_VALUE = re.compile(rf'([^"]{{1,512}}+)"\s*+,\s*+{_BETWEEN}(\\*+)"[vV]alue(\\*+)"\s*+:\s*+(\\*+)"')
-_PAIR_NAME = re.compile(rf'\\*+"\s*+,\s*+{_BETWEEN}(\\*+)"(?:[nN]ame|[kK]ey)(\\*+)"\s*+:\s*+(\\*+)"([^"]{{1,512}}+)"')
+_PAIR_NAME = re.compile(
+    rf'\\*+"\s*+,\s*+{_BETWEEN}(\\*+)"(?:[nN]ame|[kK]ey|id|field|header)(\\*+)"\s*+:\s*+(\\*+)"([^"]{{1,512}}+)"'
+)
 # ["Authorization", "..."] as lists of header fields have it.
 _LISTED = re.compile(r'\[\s*+(\\*+)"([A-Za-z][A-Za-z0-9-]{2,63}+)\1"\s*+,\s*+\1"')
 

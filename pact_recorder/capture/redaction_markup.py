@@ -29,7 +29,8 @@ _INNER = re.compile(r"\s*+<(?:\w{1,64}+:)?+(?:value|string|text|plaintext|data)\
 # password="value" inside a tag
 _ATTRIBUTE = re.compile(rf"(?<=[\s:]){_NAME}\s*+=\s*+(\"[^\"<]*+\"|'[^'<]*+')")
 # <input name="csrf_token" value="..."> and <meta name="csrf-token" content="...">, in either order
-_NAMING = rf"\b(?:name|id|key|property)\s*+=\s*+[\"']?{_NAME}"
+_FIELD = r"([A-Za-z_][A-Za-z0-9_.\[\]-]{0,127}+)"
+_NAMING = rf"\b(?:name|id|key|property)\s*+=\s*+[\"']?{_FIELD}"
 _NAMED_VALUE = re.compile(
     rf"{_NAMING}(?![^\s\"'<>/])[^<>]{{0,500}}?\b(?:value|content)\s*+=\s*+(\"[^\"<]*+\"|'[^'<]*+'|[^\s\"'<>]++)", re.I
 )
@@ -39,7 +40,7 @@ _VALUE_NAMED = re.compile(
 # <name>password</name><value><string>...</string></value> of XML-RPC, <key>password</key><value>...</value> of SOAP
 _NAMED_ELEMENT = re.compile(
     rf"<(?:\w+:)?(?:name|key)\b[^<>]*+>{_NAME}</(?:\w+:)?(?:name|key)>\s*+"
-    r"<(?:\w+:)?value\b[^<>]*+>\s*+(?:<(?:\w+:)?string\b[^<>]*+>)?+([^<>]++)</"
+    r"<(?:\w+:)?(?:value|string)\b[^<>]*+>\s*+(?:<(?:\w+:)?string\b[^<>]*+>)?+([^<>]++)</"
 )
 
 

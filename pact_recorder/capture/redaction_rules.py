@@ -150,6 +150,8 @@ class RedactionRules:
         words = split_words(name)
         if any(words[start:] in self.fields for start in range(len(words))):
             return Secrecy.STRONG
+        if name.endswith("[]") and is_secret_container(name) and words not in self.keep:
+            return Secrecy.WEAK
         if not is_secret_field(name) or words in self.keep:
             return Secrecy.NONE
         return Secrecy.STRONG if is_strong_secret_field(name) else Secrecy.WEAK

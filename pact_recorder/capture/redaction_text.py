@@ -26,7 +26,7 @@ _ENCODED_PARAMETER = re.compile(
 )
 # A query whose pairs may be split by semicolons, or hold the code of OAuth.
 _QUERY = re.compile(
-    r"(?<=[A-Za-z0-9_.~%/-])[?#]([A-Za-z0-9_.$%\[\]-]{1,128}+=[A-Za-z0-9_.~%+/=:@$,!*&;\[\]-]*+)(?![\s]*+[({])"
+    r"(?<![^A-Za-z0-9_.~%/\n-])[?#]([A-Za-z0-9_.$%\[\]-]{1,128}+=[A-Za-z0-9_.~%+/=:@$,!*&;\[\]-]*+)(?![\s]*+[({])"
 )
 _MATRIX = re.compile(r"(;)([A-Za-z0-9_.%-]{1,128}+)=([^;/?#]++)")
 _MORE_PAIRS = re.compile(r"[^;\"'{}<>]*+(?:;[A-Za-z_][A-Za-z0-9_.%\[\]-]{0,127}+=[^;\"'{}<>]*+)++")

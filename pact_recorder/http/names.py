@@ -105,7 +105,7 @@ _SECRET_HEADERS = _names(
     x-instana-key x-auth-key ocp-apim-subscription-key x-nfsn-authentication x-client-cert
     x-forwarded-client-cert ssl-client-cert x-amzn-oidc-data x-amzn-oidc-accesstoken
     x-ms-client-principal x-goog-iap-jwt-assertion cf-access-jwt-assertion x-xsrf-token x-csrftoken
-    x-csrf x-plex-token x-ha-access x-shopify-hmac-sha256
+    x-csrf x-auth x-plex-token x-ha-access x-shopify-hmac-sha256
     """
 )
 _HARMLESS_HEADERS = _names("x-ms-session-token access-control-allow-credentials signature-input accept-signature")

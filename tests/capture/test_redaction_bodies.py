@@ -166,7 +166,15 @@ def test_a_form_whose_boundary_cannot_be_told_is_searched_as_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["name*=UTF-8''password", "name*=utf-8'en'p%61ssword", "name = password", 'NAME="password"']
+    "name",
+    [
+        "name*=UTF-8''password",
+        "name*=utf-8'en'p%61ssword",
+        "name = password",
+        'NAME="password"',
+        'name="a"; name="password"',
+        '\r\n name="password"',
+    ],
 )
 def test_names_of_parts(name: str) -> None:
     form = b"--b\r\nContent-Disposition: form-data; " + name.encode() + b"\r\n\r\nx1\r\n--b--"

@@ -61,6 +61,7 @@ def redaction() -> HeaderRedaction:
         ("Set-Cookie", f"{'n' * 300}=x1; Path=/", f"{'n' * 300}=R-{'n' * 40}-1; Path=/"),
         ("Location", "https://h/cb?code=abcd1&state=s", "https://h/cb?code=R-code-1&state=s"),
         ("X-Secret-Thing", "abcd", "R-x_secret_thing-1"),
+        ("X-Auth", "abcd", "R-x_auth-1"),
         ("X-Api-Token-V2", "abcd", "R-x_api_token_v_2-1"),
         ("X-Api-Key", "abcd", "R-x_api_key-1"),
         ("X-Auth-Token", "  abcd ", "R-x_auth_token-1"),

@@ -71,6 +71,8 @@ def test_secret_members(text: str, expected: str | None) -> None:
             '{"key":"password","type":"text","on":1,"value":"<x1>"}',
         ),
         (r'"{\"value\":\"x1\",\"name\":\"password\"}"', r'"{\"value\":\"<x1>\",\"name\":\"password\"}"'),
+        ('{"header":"X-Api-Key","value":"abcd1"}', '{"header":"X-Api-Key","value":"<abcd1>"}'),
+        ('{"value":"x1","id":"password"}', '{"value":"<x1>","id":"password"}'),
         ('{"name":"Cookie","value":"a=1; b=2; c=3"}', '{"name":"Cookie","value":"<a=1; b=2; c=3>"}'),
         (
             '[["accept","*/*"],["Authorization","Bearer abcdef0123456789"],["cookie" , "a=1; b=2"]]',

@@ -54,6 +54,8 @@ def shown(value: str, name: str, secrecy: Secrecy) -> str | None:
         ),
         ('<input value="x1" type="text" name="password">', '<input value="[x1]" type="text" name="password">'),
         ("<INPUT VALUE = x1 NAME = password>", "<INPUT VALUE = [x1] NAME = password>"),
+        ('<input value="x1" name="user[password]">', '<input value="[x1]" name="user[password]">'),
+        ("<key>password</key> <string>x1</string>", "<key>password</key> <string>[x1]</string>"),
         ("<password>hun<!-- a -->ter2</password>", "<password>[hunter2]</password>"),
         ("<password><!-- a -->x1</password>", "<password><!-- a -->[x1]</password>"),
         ("<password>x<![CDATA[<&1]]></password>", "<password>[x<&1]]]></password>"),

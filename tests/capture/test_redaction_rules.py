@@ -37,6 +37,26 @@ def test_headers_by_default() -> None:
     assert not default.header("Accept")
 
 
+@pytest.mark.parametrize(
+    ("name", "secrecy"),
+    [
+        ("password", Secrecy.STRONG),
+        ("Authorization", Secrecy.WEAK),
+        ("X-Secret-Thing", Secrecy.WEAK),
+        ("X-Partner", Secrecy.STRONG),
+        ("cookie", Secrecy.CONTAINER),
+        ("tokens", Secrecy.CONTAINER),
+        ("secret_name", Secrecy.NONE),
+        ("apiKeys", Secrecy.NONE),
+        ("name", Secrecy.NONE),
+    ],
+)
+def test_members_of_json(name: str, secrecy: Secrecy) -> None:
+    added = RedactionRules(headers=frozenset(["x-partner"]), keep=frozenset([("api", "keys")]))
+    assert added.member(name) is secrecy
+    assert added.member(name) is secrecy
+
+
 def test_a_file_adds_and_keeps(tmp_path: Path) -> None:
     added = rules(
         tmp_path,
@@ -128,4 +148,6 @@ def test_the_memory_of_names_is_bounded() -> None:
     for number in range(20_100):
         default.field(f"name{number}")
         default.header(f"name{number}")
+        default.member(f"name{number}")
     assert len(default._fields) <= 20_000 and len(default._headers) <= 20_000
+    assert len(default._members) <= 20_000

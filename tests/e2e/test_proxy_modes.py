@@ -1,5 +1,6 @@
 """Regular, upstream, reverse and SOCKS5 proxies, HTTP/1.1 and HTTP/2, plain and through mitmproxy's CA."""
 
+import socket
 from pathlib import Path
 
 import httpx
@@ -104,5 +105,35 @@ def test_many_hosts_over_one_proxy_connection(proxy: Proxy) -> None:
     assert proxy.status()["recorder"]["recorded"] == 12
 
 
-def test_the_listener_is_closed_to_other_machines_by_default(proxy: Proxy) -> None:
-    assert "listening at 127.0.0.1:" in proxy.output or "listening at [::1]" in proxy.output
+def own_address() -> str:
+    """An address of this machine that other machines would use."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            pytest.skip("this machine has no address but the loopback ones")
+        return str(probe.getsockname()[0])
+
+
+def test_other_machines_are_turned_away_by_default(proxy: Proxy) -> None:
+    try:
+        with socket.create_connection((own_address(), proxy.port), timeout=10) as connection:
+            connection.sendall(f"GET {proxy.url}/mockserver/mode HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            assert connection.recv(1000) == b""
+    except ConnectionError:
+        pass  # not even listening there
+    assert proxy.control("GET", "mode").status_code == 200
+
+
+def test_other_machines_get_in_when_told_so_but_not_to_the_control_api(
+    confdir: Path, recordings: Path, upstream: Upstream
+) -> None:
+    upstream.says("GET /x", body=b'"x"')
+    settings = (f"pact_recordings={recordings}", "pact_session=open", "listen_host=0.0.0.0")
+    with running(*settings, confdir=confdir) as proxy:
+        via = f"http://{own_address()}:{proxy.port}"
+        with proxy.client(proxy=via) as client:
+            assert client.get(f"{upstream.url}/x").json() == "x"
+        refused = httpx.get(f"{via}/mockserver/mode", trust_env=False)
+    assert refused.status_code == 403
+    assert "pact_control_token" in refused.text
