@@ -4,7 +4,8 @@ A pattern that backtracks for ever must not stop the process, and neither must a
 that each take almost that long. There is no clock in this layer, only the time limit that `regex` keeps itself (of
 the processor's time), so the limits are tiers: every test may take half a millisecond, a hundred of them ten, one of
 them a second. The sum is bounded by 2 s and half a millisecond per value tested. Patterns that cannot backtrack much
-are not limited on short texts, where keeping the time would cost more than matching.
+are not limited on short texts, where keeping the time would cost more than matching. A pattern for which `regex` runs
+out of its memory (it takes a gigabyte for its stack) is not tried again.
 """
 
 from __future__ import annotations
@@ -31,13 +32,18 @@ class Effort:
         self._left = [count if tier < tiers else 0 for tier, (_, count) in enumerate(_TIERS)]
 
     def fullmatch(self, pattern: Pattern, text: str) -> bool:
-        """Whether the pattern matches the whole text. Raises TimeoutError when the allowance is used up."""
-        if pattern.quick and len(text) <= SHORT:
-            return pattern.compiled.fullmatch(text) is not None
+        """Whether the pattern matches the whole text. Raises TimeoutError when the allowance is used up.
+
+        So it does, at once, when the memory does not suffice.
+        """
         try:
+            if pattern.quick and len(text) <= SHORT:
+                return pattern.compiled.fullmatch(text) is not None
             return pattern.compiled.fullmatch(text, timeout=_FREE_SECONDS) is not None
         except TimeoutError:
             return self._again(pattern.compiled, text)
+        except MemoryError:
+            raise TimeoutError from None
 
     def _again(self, pattern: regex.Pattern[str], text: str) -> bool:
         for tier, (seconds, _) in enumerate(_TIERS):
@@ -47,8 +53,13 @@ class Effort:
                     return pattern.fullmatch(text, timeout=seconds) is not None
                 except TimeoutError:
                     continue
+                except MemoryError:
+                    break
         raise TimeoutError
 
+
+MOST_PAIRS: Final = 100_000
+"""Pairs of a variant and an item that `arrayContains` compares, in one body or one list of values."""
 
 NO_EFFORT: Final = Effort(tiers=0)
 """An allowance of half a millisecond a test, which is never used up."""

@@ -11,7 +11,7 @@ from pact_recorder.matching.effort import Effort
 from pact_recorder.matching.expected import HeaderValues
 from pact_recorder.matching.json_values import clip
 from pact_recorder.matching.matchers import Place
-from pact_recorder.matching.mismatches import HeaderMismatch
+from pact_recorder.matching.mismatches import MOST_MISMATCHES, HeaderMismatch
 from pact_recorder.matching.value_lists import compare_value_lists
 
 # The headers whose lines are lists, split at commas by the reference's mock server; all others keep one value a line.
@@ -85,6 +85,8 @@ class ExpectedHeader:
     def _one_by_one(self, values: Sequence[str], effort: Effort) -> list[HeaderMismatch]:
         found: list[HeaderMismatch] = []
         for index in range(max(len(self.values), len(values))):
+            if len(found) >= MOST_MISMATCHES:
+                break
             expected = self.values[index] if index < len(self.values) else ""
             if index < len(values):
                 sentences = self._value(self.place, expected, values[index], effort)

@@ -83,9 +83,9 @@ def content_matches(content: bytes, media_type: str) -> str | None:
     """None when the bytes look like the media type, else the type that they look like."""
     detected = sniff_binary(content)
     if detected is None and _is_text(content):
-        if media_type == "text/plain":
-            return None
         detected = sniff_text(content)
+        if media_type == "text/plain" and detected != "text/html":
+            return None
     detected = detected or "application/octet-stream"
     accepted = detected == media_type or {detected, media_type} <= {"application/xml", "text/xml"}
     return None if accepted else detected

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from pact_recorder.matching.json_values import clip
 from pact_recorder.matching.rules import JsonValue
+
+MOST_MISMATCHES: Final = 500
+"""How many differences of one body, query or header are reported; the verdict does not depend on it."""
 
 
 @dataclass(frozen=True, slots=True)

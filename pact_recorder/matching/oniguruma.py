@@ -24,6 +24,9 @@ _MOST_REPEATS: Final = 100_000
 _LARGEST: Final = 200_000
 """What repeats within repeats may come to: the library writes the least number of them out when it compiles."""
 _DEEPEST: Final = 200
+_MOST_CHOICES: Final = 500
+_MOST_ATOMS: Final = 1_500
+"""Characters and the like of a pattern with choices; with more of either the library looks at the time too seldom."""
 _QUICK_LENGTH: Final = 200
 _QUICK_CHOICES: Final = 4
 _REPETITION: Final = re.compile(r"[*+]|\{[0-9]*,[0-9]*\}")
@@ -58,10 +61,11 @@ def compile_pattern(pattern: str) -> Pattern:
 
 
 def _is_quick(pattern: str) -> bool:
-    """Whether it has no groups and at most one repetition with a choice, besides a few optional characters."""
+    """Whether it has no groups or calls and at most one repetition with a choice, besides a few optional characters."""
     return (
         len(pattern) <= _QUICK_LENGTH
         and "(" not in pattern
+        and "\\g" not in pattern
         and _STACKED.search(pattern) is None
         and len(_REPETITION.findall(pattern)) <= 1
         and pattern.count("?") + pattern.count("|") <= _QUICK_CHOICES
@@ -80,6 +84,8 @@ class _Translator:
     extended: bool = False
     depth: int = 0
     size: int = 0
+    choices: int = 0
+    atoms: int = 0
     groups: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -89,6 +95,8 @@ class _Translator:
         translated = self.alternatives()
         if self.position < len(self.pattern):
             raise PatternError("unmatched close parenthesis")
+        if self.choices and self.atoms > _MOST_ATOMS:
+            raise PatternError(f"it has choices and more than {_MOST_ATOMS} characters")
         return translated
 
     def alternatives(self) -> str:
@@ -108,6 +116,8 @@ class _Translator:
                 before = self.size
                 self.size += 1
                 pieces.append(self.quantified(self.atom(), before))
+        if "|" in pieces:
+            self.count_choice()
         self.extended = extended
         self.depth -= 1
         return "".join(pieces)
@@ -134,6 +144,7 @@ class _Translator:
         return True
 
     def atom(self) -> str:
+        self.atoms += 1
         character = self.take()
         match character:
             case "(":
@@ -153,11 +164,18 @@ class _Translator:
             case _:
                 return Escape.literal(character).outside
 
+    def count_choice(self) -> None:
+        self.choices += 1
+        if self.choices > _MOST_CHOICES:
+            raise PatternError(f"it has more than {_MOST_CHOICES} choices")
+
     def quantified(self, atom: str, before: int) -> str:
         """The atom with all quantifiers that follow it; later ones repeat the whole of what stands before."""
         count = 0
         while quantifier := self.quantifier():
             atom = f"(?:{atom}){quantifier}" if count else atom + quantifier
+            if _has_choice(quantifier):
+                self.count_choice()
             self.size = before + (self.size - before) * _least(quantifier)
             if self.size > _LARGEST:
                 raise PatternError("it repeats too much")
@@ -187,7 +205,8 @@ class _Translator:
             # `a{2}?` is `(?:a{2})?`: the mark is left for the next quantifier.
             return f"{{{low}}}"
         if high and int(high) < low:
-            raise PatternError("invalid repeat range")
+            # Bounds the wrong way round mean possessive.
+            return f"{{{high},{low}}}+"
         return f"{{{low},{high}}}" + self.suffix("?")
 
     def suffix(self, marks: str) -> str:
@@ -233,6 +252,11 @@ class _Translator:
 
 def _least(quantifier: str) -> int:
     return max(1, int(quantifier[1:].partition(",")[0].partition("}")[0])) if quantifier.startswith("{") else 1
+
+
+def _has_choice(quantifier: str) -> bool:
+    low, comma, high = quantifier.strip("{}?+").partition(",")
+    return not quantifier.startswith("{") or (bool(comma) and low != high)
 
 
 def _flags(letters: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from pact_recorder.matching.oniguruma_escapes import Escape, PatternError, property_escape, read_escape
 
 _DEEPEST: Final = 100
+_ASCII_SYMBOLS: Final = "".join(f"\\x{ord(symbol):02x}" for symbol in "$+<=>^`|~")
 _POSIX_BRACKET = re.compile(r"\[:(?P<caret>\^?)(?P<name>[a-z]+):\]")
 
 
@@ -43,7 +44,7 @@ class ClassReader:
             return "&&"
         if posix := _POSIX_BRACKET.match(self.pattern, self.position):
             self.position = posix.end()
-            return str(property_escape(posix["name"], bool(posix["caret"])).inside)
+            return _posix_bracket(posix["name"], bool(posix["caret"]))
         if self._skip("["):
             return self._nested()
         return self._item()
@@ -87,3 +88,10 @@ class ClassReader:
             self.position += len(text)
             return True
         return False
+
+
+def _posix_bracket(name: str, negated: bool) -> str:
+    """A POSIX bracket; that of punctuation holds the symbols of ASCII too, which the property does not."""
+    if name == "punct":
+        return f"[{'^' if negated else ''}\\p{{Punct}}{_ASCII_SYMBOLS}]"
+    return str(property_escape(name, negated).inside)

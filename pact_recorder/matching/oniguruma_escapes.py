@@ -95,6 +95,8 @@ def read_escape(pattern: str, position: int, groups: int) -> tuple[Escape, int]:
         return property_escape(found["name"], (found["not"] == "P") != bool(found["caret"])), found.end()
     if found := _REFERENCE.match(pattern, position):
         return _reference(found), found.end()
+    if pattern[position:] in ("c", "C-"):
+        raise PatternError("end pattern at control")
     if letter in _FIXED:
         return _FIXED[letter], position + 1
     return Escape.literal(_CONTROLS.get(letter, letter)), position + 1

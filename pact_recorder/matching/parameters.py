@@ -6,14 +6,15 @@ Names are case-sensitive, the order of parameters is free, the order of one para
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pact_recorder.http import parse_query
 from pact_recorder.matching.effort import Effort
 from pact_recorder.matching.json_values import clip
 from pact_recorder.matching.matchers import BARE, Place
-from pact_recorder.matching.mismatches import QueryMismatch
+from pact_recorder.matching.mismatches import MOST_MISMATCHES, QueryMismatch
 from pact_recorder.matching.value_lists import compare_value_lists
 
 Values = Sequence[str]
@@ -61,19 +62,18 @@ class ParameterComparison:
     word: str = "query parameter"
 
     def compare(self, expected: Mapping[str, Values], actual: Mapping[str, Values]) -> list[Difference]:
-        """Everything that differs."""
-        found: list[Difference] = []
+        """Everything that differs, as far as it is reported."""
+        return list(islice(self._differences(expected, actual), MOST_MISMATCHES))
+
+    def _differences(self, expected: Mapping[str, Values], actual: Mapping[str, Values]) -> Iterator[Difference]:
         for name, values in expected.items():
             if name in actual:
-                found += self._compare_values(name, values, actual[name])
+                yield from self._compare_values(name, values, actual[name])
             else:
-                found.append(
-                    Difference(name, quoted(values), "", f"Expected {self.word} '{clip(name)}' but was missing")
-                )
+                yield Difference(name, quoted(values), "", f"Expected {self.word} '{clip(name)}' but was missing")
         for name, values in actual.items():
             if name not in expected:
-                found.append(Difference(name, "", quoted(values), f"Unexpected {self.word} '{clip(name)}' received"))
-        return found
+                yield Difference(name, "", quoted(values), f"Unexpected {self.word} '{clip(name)}' received")
 
     def _compare_values(self, name: str, expected: Values, actual: Values) -> list[Difference]:
         place = self.place(name)
@@ -96,11 +96,12 @@ class ParameterComparison:
         if not expected:
             sentence = f"Expected an empty parameter list for '{clip(name)}' but received {quoted(actual)}"
             return [Difference(name, "[]", quoted(actual), sentence)]
-        found = [
+        differences = (
             Difference(name, clip(example), clip(value), sentence)
             for index, (example, value) in enumerate(zip(expected, actual, strict=False))
             for sentence in self._value(name, place.child(index), example, value)
-        ]
+        )
+        found = list(islice(differences, MOST_MISMATCHES))
         if len(expected) != len(actual):
             found.append(self._miscounted(name, expected, actual))
         return found

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from pact_recorder.matching.effort import MOST_PAIRS
 from pact_recorder.matching.json_values import json_text
 from pact_recorder.matching.matchers import Place, Rules
 from pact_recorder.matching.matchers.collections import ArrayContains, EachValue
 from pact_recorder.matching.matchers.matcher import Matcher
+from pact_recorder.matching.mismatches import MOST_MISMATCHES
 
 Sentences = Sequence[str]
 CompareValue = Callable[[Place, str, str], Sentences]
@@ -54,6 +56,8 @@ def _under_rule(
 def _each(place: Place, expected: Sequence[str], actual: Sequence[str], compare: CompareValue) -> list[str]:
     sentences: list[str] = []
     for index, value in enumerate(actual):
+        if len(sentences) >= MOST_MISMATCHES:
+            break
         example = expected[index] if index < len(expected) else expected[0]
         sentences += compare(place.child(index), example, value)
     return sentences
@@ -61,7 +65,10 @@ def _each(place: Place, expected: Sequence[str], actual: Sequence[str], compare:
 
 def _variants(rule: ArrayContains, expected: Sequence[str], actual: Sequence[str], compare: CompareValue) -> list[str]:
     sentences: list[str] = []
-    for index, place in rule.variants_of(expected):
+    variants = rule.variants_of(expected)
+    if len(variants) * len(actual) > MOST_PAIRS:
+        return [too_many_pairs()]
+    for index, place in variants:
         if index >= len(expected):
             sentences.append(missing_variant(index, len(expected)))
         elif all(compare(place, expected[index], value) for value in actual):
@@ -72,6 +79,11 @@ def _variants(rule: ArrayContains, expected: Sequence[str], actual: Sequence[str
 def variant_not_found(index: int, example: str) -> str:
     """The sentence for a variant that no item is like."""
     return f"Variant at index {index} ({example}) was not found in the actual list"
+
+
+def too_many_pairs() -> str:
+    """The sentence for lists that are too long to find the variants in."""
+    return f"ArrayContains: there are too many items to compare, more than {MOST_PAIRS} pairs of variant and item"
 
 
 def missing_variant(index: int, size: int) -> str:

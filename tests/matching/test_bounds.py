@@ -143,3 +143,66 @@ def test_ten_thousand_headers() -> None:
 
 def test_a_body_that_is_no_text() -> None:
     assert json_response(b"\xff\xfe\x00", json_body({"a": 1}).content) != []
+
+
+MEMORY = {
+    "long text": ("(a|b|ab)*c", "ab" * 4 * MILLION),
+    "left recursion": (r"(?<a>\g<a>)", "a"),
+    "itself": (r"\g<0>", "a"),
+}
+
+
+@pytest.mark.parametrize(("pattern", "text"), MEMORY.values(), ids=MEMORY)
+def test_a_regex_that_uses_up_the_memory(pattern: str, text: str) -> None:
+    for _ in range(2):
+        assert json_response(["a"], [text], {"$[0]": {"match": "regex", "regex": pattern}}) != []
+
+
+@pytest.mark.parametrize("pattern", ["a?" * 5_000 + "a" * 5_000, "(?:a|)" * 600 + "a" * 600, "a?" * 400 + "a" * 9_000])
+def test_a_regex_of_too_many_choices(pattern: str) -> None:
+    found = json_response("a", "a" * 9_000, {"$": {"match": "regex", "regex": pattern}})
+    assert "choices" in sentences(found)
+
+
+@pytest.mark.parametrize("deeper", [lambda inner: {"a": inner}, lambda inner: [inner]], ids=["objects", "lists"])
+def test_several_rules_that_cascade_deep_down(deeper: Callable[[Any], Any]) -> None:
+    expected, actual = 1, "x"
+    for _ in range(60):
+        expected, actual = deeper(expected), deeper(actual)
+    rule_list = [{"match": "type"}, {"match": "notEmpty"}, {"match": "type"}]
+    found = json_response(expected, actual, {"$": rule_list})
+    assert 1 <= len(found) <= 500
+    assert json_response(expected, json_body(expected).content + b" ", {"$": rule_list}) == []
+
+
+def test_values_under_several_rules_deep_down() -> None:
+    expected, actual = 1, 2
+    places = {}
+    for depth in range(40):
+        expected, actual = {"a": expected}, {"b": actual}
+        places["$" + ".*" * depth] = [{"match": "values"}, {"match": "values"}]
+    assert 1 <= len(json_response(expected, actual, places)) <= 500
+
+
+def test_lists_too_long_for_array_contains() -> None:
+    variants = [{"index": index, "rules": {"$": {"matchers": [{"match": "equality"}]}}} for index in range(2_000)]
+    rule = {"match": "arrayContains", "variants": variants}
+    expected = [{"id": index, "name": "n"} for index in range(2_000)]
+    found = json_response(expected, [{"id": -1, "name": "m"}] * 2_000, {"$": rule})
+    assert "too many items to compare" in sentences(found)
+
+
+def test_parameters_and_header_values_that_all_differ() -> None:
+    query = ExpectedRequest("GET", "/", {f"a{number}": ("1",) for number in range(2_000)} | {"b": ("1",) * 2_000})
+    assert len(match_request(query, Request("GET", "/", "&".join(["b=2"] * 2_000)))) == 500
+    header = ExpectedResponse(200, {"X": ("1",) * 2_000})
+    assert len(match_response(header, Response(200, headers=Headers([("X", "2")] * 2_000)))) == 500
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual"),
+    [([1] * 2_000, [2] * 2_000), (dict.fromkeys(map(str, range(2_000)), 1), dict.fromkeys(map(str, range(2_000)), 2))],
+    ids=["list", "object"],
+)
+def test_json_values_that_all_differ(expected: Any, actual: Any) -> None:
+    assert len(json_response(expected, actual)) == 500

@@ -45,3 +45,17 @@ def test_no_effort_is_never_used_up_and_never_long() -> None:
             NO_EFFORT.fullmatch(pattern, HOSTILE)
     assert time.perf_counter() - started < 2
     assert NO_EFFORT.fullmatch(pattern, "aab")
+
+
+MEMORY = [("(a|b|ab)*c", "ab" * 4_000_000), (r"\g<0>", "a"), (r"(?<a>\g<a>)?b", "b" * 2_000)]
+
+
+@pytest.mark.parametrize(("pattern", "text"), MEMORY, ids=["long text", "left recursion", "left recursion in a group"])
+def test_a_pattern_that_uses_up_the_memory_or_the_time_does_not_match(pattern: str, text: str) -> None:
+    started = time.process_time()
+    try:
+        matches = Effort().fullmatch(compile_pattern(pattern), text)
+    except TimeoutError:
+        matches = False
+    assert not matches
+    assert time.process_time() - started < 5

@@ -130,3 +130,8 @@ def test_only_list_headers_are_split_at_commas(name: str, lines: list[str], valu
 )
 def test_parameterised_value(expected: str, actual: str, accepted: bool) -> None:
     assert (not parameterised_value("header", "Accept", expected, actual)) is accepted
+
+
+def test_no_more_than_500_differences_are_told() -> None:
+    assert len(sentences("X-A", ("1",) * 1_000, [("x-a", "2")] * 1_000)) == 500
+    assert len(sentences("X-A", ("1",) * 1_000, [("x-a", "2")] * 1_000, {"match": "equality"})) == 501

@@ -52,6 +52,8 @@ def test_sniff_text(content: bytes, kind: str) -> None:
         (PNG, "image/jpeg", "image/png"),
         (b'{"a":1}', "application/json", None),
         (b'{"a":1}', "text/plain", None),
+        (b"<html><body>", "text/plain", "text/html"),
+        (b"<a/>", "text/plain", None),
         (b"<a/>", "text/xml", None),
         (b"hello", "application/json", "text/plain"),
         (b"\x00\xff\x00", "application/octet-stream", None),

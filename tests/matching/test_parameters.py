@@ -115,3 +115,9 @@ def test_parameters_match_themselves_in_any_order_of_names(pairs: list[tuple[str
     values = group_values(pairs)
     backwards = dict(reversed(values.items()))
     assert comparison.compare(values, backwards) == []
+
+
+def test_no_more_than_500_differences_are_told() -> None:
+    many = "&".join(f"a{number}=1" for number in range(1_000))
+    assert len(sentences(many, "")) == len(sentences("", many)) == 500
+    assert len(sentences("&".join(["a=1"] * 1_000), "&".join(["a=2"] * 1_000))) == 500

@@ -42,3 +42,11 @@ def test_every_value_is_asked_under_all_rules(combine: str, actual: list[str], m
 @pytest.mark.parametrize(("cascaded", "count"), [(False, 1), (True, 0)])
 def test_each_value_does_not_cascade(cascaded: bool, count: int) -> None:
     assert len(sentences({"match": "eachValue", "rules": [LETTER]}, ["a"], ["b", "5"], cascaded=cascaded)) == count
+
+
+def test_lists_too_long_for_array_contains() -> None:
+    rule = {"match": "arrayContains", "variants": []}
+    assert sentences(rule, ["a"] * 10, ["b"] * 10_001) == [
+        "ArrayContains: there are too many items to compare, more than 100000 pairs of variant and item"
+    ]
+    assert sentences(rule, ["a"] * 10, ["a"] * 10_000) == []

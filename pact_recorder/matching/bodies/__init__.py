@@ -1,7 +1,6 @@
 """Bodies: one comparer for each kind of content, chosen by a table."""
 
 from pact_recorder.matching.bodies.comparison import (
-    MOST_MISMATCHES,
     ActualBody,
     BodyDifference,
     BodyExpectation,
@@ -9,6 +8,7 @@ from pact_recorder.matching.bodies.comparison import (
     excerpt,
 )
 from pact_recorder.matching.bodies.table import body_comparer
+from pact_recorder.matching.mismatches import MOST_MISMATCHES
 
 __all__ = [
     "MOST_MISMATCHES",

@@ -12,9 +12,6 @@ from pact_recorder.matching.json_values import TEXT_LIMIT, clip
 from pact_recorder.matching.matchers import Place
 from pact_recorder.matching.mismatches import BodyMismatch, BodyTypeMismatch
 
-MOST_MISMATCHES: Final = 500
-"""How many differences of one body are reported; the verdict does not depend on it."""
-
 TOO_DEEP: Final = "The bodies are nested too deeply to be compared"
 """What is said when a comparison does not fit on the stack."""
 

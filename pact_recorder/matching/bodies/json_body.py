@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import count
+from itertools import count, islice
 from typing import Final
 
 from pact_recorder.matching.bodies.comparison import (
-    MOST_MISMATCHES,
     TOO_DEEP,
     ActualBody,
     BodyDifference,
@@ -21,21 +20,23 @@ from pact_recorder.matching.bodies.comparison import (
     CompareBody,
 )
 from pact_recorder.matching.bodies.json_shapes import Accepts, quick_test
-from pact_recorder.matching.effort import Effort
+from pact_recorder.matching.effort import MOST_PAIRS, Effort
 from pact_recorder.matching.json_values import JsonError, clip, json_text, parse_json, same
 from pact_recorder.matching.matchers import Place
 from pact_recorder.matching.matchers.collections import ArrayContains, EachKey, EachValue
 from pact_recorder.matching.matchers.equality import typed
 from pact_recorder.matching.matchers.matcher import Matcher
-from pact_recorder.matching.mismatches import BodyMismatch
+from pact_recorder.matching.mismatches import MOST_MISMATCHES, BodyMismatch
 from pact_recorder.matching.paths import Trail, render_trail
 from pact_recorder.matching.rules import JsonValue
-from pact_recorder.matching.value_lists import missing_variant, variant_not_found
+from pact_recorder.matching.value_lists import missing_variant, too_many_pairs, variant_not_found
 
 Found = Sequence[BodyMismatch]
 Object = dict[str, JsonValue]
 _NONE: Final[Found] = ()
 _MISSING: Final = object()
+_DIFFERENT: Final = BodyMismatch("$", None, None, "")
+"""What stands for a difference where only the verdict is asked for."""
 
 
 def json_comparer(expectation: BodyExpectation) -> CompareBody:
@@ -120,13 +121,18 @@ def _same_kinds(kinds: Sequence[tuple[tuple[str | int, ...], type]], value: Json
 
 
 class JsonWalk:
-    """One walk over an expected value and an actual one."""
+    """One walk over an expected value and an actual one; it stops looking after `most` differences.
 
-    __slots__ = ("effort", "more_allowed")
+    With a `most` of 1 it is asked for its verdict alone, and tells nothing about what differs.
+    """
 
-    def __init__(self, effort: Effort, more_allowed: bool) -> None:
+    __slots__ = ("effort", "more_allowed", "most", "pairs")
+
+    def __init__(self, effort: Effort, more_allowed: bool, most: int = MOST_MISMATCHES) -> None:
         self.effort = effort
         self.more_allowed = more_allowed
+        self.most = most
+        self.pairs = MOST_PAIRS
 
     def compare(self, place: Place, trail: Trail, expected: JsonValue, actual: JsonValue) -> Found:
         """Everything in which the actual value at the trail differs."""
@@ -158,25 +164,39 @@ class JsonWalk:
             sentence = f"Expected an empty Map but received {json_text(actual)}"
             return [self._differs(trail, expected, actual, sentence)]
         if place.rules is None:
-            return self._keys(place, trail, expected, actual) + self._members(place, trail, expected, actual)
+            return self._inside(place, trail, expected, actual)
         found: list[BodyMismatch] = []
+        # What does not depend on the rule is found once: else the cost would grow with every level of nesting.
+        inside: Found | None = None
+        values: Found | None = None
         # The reference asks for all rules on an object, whatever they are combined with.
         for rule in place.rules.matchers:
-            if rule.is_values and not place.cascaded:
-                found += self._values(rule, place, trail, expected, actual)
-                continue
-            whole = rule.members(expected, actual, place.cascaded)
-            if whole is not None:
-                found.append(self._differs(trail, expected, actual, whole))
-            found += self._keys(place, trail, expected, actual)
-            found += self._members(place, trail, expected, actual)
-        return found
+            if isinstance(rule, EachValue) and not place.cascaded:
+                found += self._values(rule.place, trail, expected, actual)
+            elif rule.is_values and not place.cascaded:
+                if values is None:
+                    values = self._values(place, trail, expected, actual)
+                found += values
+            else:
+                whole = rule.members(expected, actual, place.cascaded)
+                if whole is not None:
+                    found.append(self._differs(trail, expected, actual, whole))
+                if inside is None:
+                    inside = self._inside(place, trail, expected, actual)
+                found += inside
+        return found[: self.most]
+
+    def _inside(self, place: Place, trail: Trail, expected: Object, actual: Object) -> list[BodyMismatch]:
+        keys = self._keys(place, trail, expected, actual)
+        return keys if len(keys) >= self.most else keys + self._members(place, trail, expected, actual)
 
     def _members(self, place: Place, trail: Trail, expected: Object, actual: Object) -> list[BodyMismatch]:
         """The members that both have; the commonest cases are decided here, without a call."""
         found: list[BodyMismatch] = []
         known = place.known
         for key, value in expected.items():
+            if len(found) >= self.most:
+                break
             other = actual.get(key, _MISSING)
             if other is _MISSING:
                 continue
@@ -197,22 +217,14 @@ class JsonWalk:
             found += self.compare(below, (trail, key), value, other)
         return found
 
-    def _values(
-        self,
-        rule: Matcher,
-        place: Place,
-        trail: Trail,
-        expected: dict[str, JsonValue],
-        actual: dict[str, JsonValue],
-    ) -> Found:
+    def _values(self, inner: Place, trail: Trail, expected: Object, actual: Object) -> Found:
         """Values whatever their keys: beside the example of the same key, else beside its first value."""
         if not expected:
             return _NONE
-        inner = rule.place if isinstance(rule, EachValue) else place
         first = next(iter(expected[key] for key in sorted(expected)))
         found: list[BodyMismatch] = []
         for key, value in actual.items():
-            if len(found) >= MOST_MISMATCHES:
+            if len(found) >= self.most:
                 break
             found += self.compare(inner.child(key), (trail, key), expected.get(key, first), value)
         return found
@@ -234,23 +246,37 @@ class JsonWalk:
         return [self._differs(trail, sorted(expected), sorted(actual), sentence)]
 
     def _each_key(self, rules: Sequence[Matcher], trail: Trail, actual: Object) -> list[BodyMismatch]:
-        return [
+        differences = (
             self._differs((trail, key), "", key, sentence)
             for rule in rules
             if isinstance(rule, EachKey)
-            for key in sorted(actual)[:MOST_MISMATCHES]
+            for key in sorted(actual)
             for sentence in rule.key(key, self.effort)
-        ]
+        )
+        return list(islice(differences, self.most))
 
     def _lists(self, place: Place, trail: Trail, expected: list[JsonValue], actual: list[JsonValue]) -> Found:
         if place.rules is None:
             return self._literal_lists(place, trail, expected, actual)
         if not expected:
             return _NONE
-        verdicts = [self._list_under(rule, place, trail, expected, actual) for rule in place.rules.matchers]
+        items: Found | None = None
+        verdicts: list[Found] = []
+        for rule in place.rules.matchers:
+            if isinstance(rule, ArrayContains):
+                verdicts.append(self._variants(rule, trail, expected, actual))
+            elif isinstance(rule, EachValue):
+                verdicts.append(_NONE if place.cascaded else self._items(rule.place, trail, expected, actual))
+            else:
+                whole = rule.items(expected, actual, place.cascaded)
+                if items is None:
+                    items = self._items(place, trail, expected, actual)
+                verdicts.append(items if whole is None else [self._differs(trail, expected, actual, whole), *items])
         if place.rules.any_of and not all(verdicts):
             return _NONE
-        return verdicts[0] if len(verdicts) == 1 else [found for verdict in verdicts for found in verdict]
+        if len(verdicts) == 1:
+            return verdicts[0]
+        return [found for verdict in verdicts for found in verdict][: self.most]
 
     def _literal_lists(self, place: Place, trail: Trail, expected: list[JsonValue], actual: list[JsonValue]) -> Found:
         if not expected and actual:
@@ -258,6 +284,8 @@ class JsonWalk:
             return [self._differs(trail, expected, actual, sentence)]
         found: list[BodyMismatch] = []
         for index, (value, other) in enumerate(zip(expected, actual, strict=False)):
+            if len(found) >= self.most:
+                break
             below = place.child(index)
             if not (below.bare and same(value, other)):
                 found += self.compare(below, (trail, index), value, other)
@@ -266,21 +294,10 @@ class JsonWalk:
             found.append(self._differs(trail, expected, actual, sentence))
         return found
 
-    def _list_under(
-        self, rule: Matcher, place: Place, trail: Trail, expected: list[JsonValue], actual: list[JsonValue]
-    ) -> Found:
-        if isinstance(rule, ArrayContains):
-            return self._variants(rule, trail, expected, actual)
-        if isinstance(rule, EachValue):
-            return _NONE if place.cascaded else self._items(rule.place, trail, expected, actual)
-        whole = rule.items(expected, actual, place.cascaded)
-        items = self._items(place, trail, expected, actual)
-        return items if whole is None else [self._differs(trail, expected, actual, whole), *items]
-
     def _items(self, place: Place, trail: Trail, expected: list[JsonValue], actual: list[JsonValue]) -> Found:
         found: list[BodyMismatch] = []
         for index, value in enumerate(actual):
-            if len(found) >= MOST_MISMATCHES:
+            if len(found) >= self.most:
                 break
             example = expected[index] if index < len(expected) else expected[0]
             found += self.compare(place.child(index), (trail, index), example, value)
@@ -289,12 +306,32 @@ class JsonWalk:
     def _variants(self, rule: ArrayContains, trail: Trail, expected: list[JsonValue], actual: list[JsonValue]) -> Found:
         found: list[BodyMismatch] = []
         for index, place in rule.variants_of(expected):
+            if len(found) >= self.most:
+                break
             if index >= len(expected):
                 sentence = missing_variant(index, len(expected))
                 found.append(self._differs(trail, expected, actual, sentence))
-            elif all(self.compare(place, None, expected[index], value) for value in actual):
+            elif not self._holds(place, expected[index], actual):
+                if self.pairs < 0:
+                    found.append(self._differs(trail, expected, actual, too_many_pairs()))
+                    break
                 sentence = variant_not_found(index, json_text(expected[index]))
                 found.append(self._differs(trail, expected[index], actual, sentence))
+        return found
+
+    def _holds(self, place: Place, example: JsonValue, items: list[JsonValue]) -> bool:
+        """Whether some item is like the example; not, with `pairs` below 0, when too many were compared."""
+        walk = self if self.most == 1 else JsonWalk(self.effort, self.more_allowed, most=1)
+        walk.pairs = self.pairs
+        found = False
+        for item in items:
+            walk.pairs -= 1
+            if walk.pairs < 0:
+                break
+            if not walk.compare(place, None, example, item) and walk.pairs >= 0:
+                found = True
+                break
+        self.pairs = walk.pairs
         return found
 
     def _other_container(self, trail: Trail, expected: JsonValue, actual: JsonValue) -> Found:
@@ -302,6 +339,8 @@ class JsonWalk:
         return [self._differs(trail, expected, actual, sentence)]
 
     def _differs(self, trail: Trail, expected: JsonValue, actual: JsonValue, sentence: str) -> BodyMismatch:
+        if self.most == 1:
+            return _DIFFERENT
         return BodyMismatch(render_trail(trail), json_text(expected), json_text(actual), sentence)
 
 

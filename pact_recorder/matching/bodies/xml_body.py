@@ -12,7 +12,6 @@ from itertools import zip_longest
 from typing import Final
 
 from pact_recorder.matching.bodies.comparison import (
-    MOST_MISMATCHES,
     TOO_DEEP,
     ActualBody,
     BodyDifference,
@@ -23,7 +22,7 @@ from pact_recorder.matching.effort import Effort
 from pact_recorder.matching.json_values import clip, json_text
 from pact_recorder.matching.matchers import Place
 from pact_recorder.matching.matchers.equality import Equality
-from pact_recorder.matching.mismatches import BodyMismatch
+from pact_recorder.matching.mismatches import MOST_MISMATCHES, BodyMismatch
 from pact_recorder.matching.paths import Trail, render_trail
 from pact_recorder.matching.xml_values import Element, XmlError, parse_xml
 

@@ -139,7 +139,7 @@ class MockServerUrl(ValueGenerator):
             found = compile_pattern(self.pattern).compiled.search(self.example, timeout=_SECONDS)
         except PatternError as error:
             raise CannotGenerateError(f"'{self.pattern}' is not a regular expression: {error}") from None
-        except TimeoutError:
+        except (TimeoutError, MemoryError):
             raise CannotGenerateError(f"'{self.pattern}' takes too long on its example") from None
         if found is None or not found.re.groups or found[1] is None:
             raise CannotGenerateError(f"no group of '{self.pattern}' matches in the example '{self.example}'")

@@ -241,3 +241,22 @@ def test_beside_another_rule_only_some_free_the_keys(matcher: str, matches: bool
     attributes = {"rules": [{"match": "type"}]} if matcher == "eachKey" else {}
     places = {"$": [{"match": matcher, **attributes}, {"match": "type"}]}
     assert (json_request({"a": 1, "b": 2}, {"a": 1}, places) == []) is matches
+
+
+def test_a_key_that_differs_counts_however_late_it_comes() -> None:
+    rule = {"match": "eachKey", "rules": [{"match": "regex", "regex": "k[0-9]+"}]}
+    actual = dict.fromkeys([f"k{number}" for number in range(1_000)], 1)
+    assert json_response({"k": 1}, actual, {"$": rule}) == []
+    assert json_response({"k": 1}, actual | {"z": 1}, {"$": rule}) != []
+
+
+def test_a_variant_is_found_whatever_items_come_before_it() -> None:
+    rule = {
+        "match": "arrayContains",
+        "variants": [{"index": 0, "rules": {"$.id": {"matchers": [{"match": "integer"}]}}}],
+    }
+    others = [{"id": "x"}, [], 1, {"id": None}]
+    assert json_response([{"id": 1}], [*others, {"id": 7}], {"$": rule}) == []
+    assert body_texts(json_response([{"id": 1}], others, {"$": rule})) == [
+        '$ -> Variant at index 0 ({"id":1}) was not found in the actual list'
+    ]
