@@ -66,7 +66,9 @@ def test_a_failing_step_is_named_and_ends_the_demo(run, tmp_path: Path, environm
 def test_its_children_end_with_it(tmp_path: Path, environment: dict[str, str], how: signal.Signals) -> None:
     command = [sys.executable, "-m", "pact_recorder.cli", "demo"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
-    with subprocess.Popen(command, cwd=tmp_path, env=environment, **pipes) as process:
+    # Whoever runs the tests in the background has made its children deaf to SIGINT.
+    listening = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, **pipes, **listening) as process:
         assert process.stdout is not None
         recorded = process.stdout.readline()
         process.send_signal(how)
