@@ -100,10 +100,10 @@ def java_pattern(text: str) -> regex.Pattern[str] | None:
 
 
 def fully_matches(pattern: regex.Pattern[str], value: str) -> bool:
-    """Whether the pattern matches the whole value within the time that one comparison may take."""
+    """Whether the pattern matches the whole value within the time and memory that one comparison may take."""
     try:
         return pattern.fullmatch(value, timeout=_SECONDS) is not None
-    except TimeoutError:
+    except (TimeoutError, MemoryError):
         return False
 
 

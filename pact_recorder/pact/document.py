@@ -220,6 +220,9 @@ def _text(document: str | bytes, source: str, max_bytes: int) -> str:
 
 
 def _path(parts: tuple[int | str, ...]) -> str:
+    if len(parts) > 1 and parts[0] in ("interactions", "messages") and isinstance(parts[1], int):
+        # Counted from 1, as everywhere else in messages to people.
+        return ", ".join(filter(None, (f"{str(parts[0])[:-1]} {parts[1] + 1}", _path(parts[2:]))))
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
     return text.removeprefix(".")
 

@@ -53,6 +53,9 @@ def parse_json(text: str, *, max_depth: int = MAX_DEPTH) -> JsonValue:
         value = _DECODER.decode(text)
     except RecursionError:
         raise LimitError(f"JSON is nested deeper than {max_depth} levels") from None
+    except _ConstantError as error:
+        place = next((found.start() for found in _TOKEN.finditer(text) if found[0] == error.name), 0)
+        raise json.JSONDecodeError(f"{error.name} is not a JSON value", text, place) from None
     check_depth(value, max_depth)
     return value
 
@@ -104,8 +107,20 @@ def _decimal(text: str) -> float:
     return number if repr(number) == text else ExactNumber(text)
 
 
+class _ConstantError(ValueError):
+    """One of the three names that Python takes for numbers and JSON does not have."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not a JSON value")
+        self.name = name
+
+
+# A string, so that a name inside one is passed over, or one of the names.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|-?Infinity|NaN', re.DOTALL)
+
+
 def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a JSON value")
+    raise _ConstantError(name)
 
 
 _DECODER = json.JSONDecoder(parse_int=_integer, parse_float=_decimal, parse_constant=_no_constant)
