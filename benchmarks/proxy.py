@@ -14,6 +14,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -71,11 +72,14 @@ def mitmdump(bench: Bench, *arguments: str) -> Iterator[tuple[int, subprocess.Po
             break
     else:
         raise SystemExit("mitmdump did not start:\n" + "".join(said))
+    took = time.perf_counter() - started
+    # What it goes on to say must be read, or it stops when the pipe is full.
+    threading.Thread(target=process.stdout.read, daemon=True).start()
     try:
-        yield int(found.group(1)), process, time.perf_counter() - started
+        yield int(found.group(1)), process, took
     finally:
         process.terminate()
-        process.communicate(timeout=300)
+        process.wait(timeout=300)
 
 
 def drive(bench: Bench, port: int, first: int, count: int, seconds: float | None = None, proxied: str = "") -> dict:
@@ -212,16 +216,21 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--exchanges", type=int, default=50_000)
+    parser.add_argument("--parts", nargs="*", choices=("capture", "mock", "memory", "start"), default=None)
     options = parser.parse_args()
     service = subprocess.Popen([sys.executable, str(LOAD), "serve"], stdout=subprocess.PIPE, text=True)
     try:
         with tempfile.TemporaryDirectory() as folder:
             assert service.stdout is not None
             bench = Bench(Path(folder), options.seconds, options.rounds, int(service.stdout.readline()))
-            capture(bench)
-            mock(bench, (10, 10_000))
-            footprint(bench, options.exchanges)
-            start_up(bench, 10_000)
+            parts = {
+                "capture": lambda: capture(bench),
+                "mock": lambda: mock(bench, (10, 10_000)),
+                "memory": lambda: footprint(bench, options.exchanges),
+                "start": lambda: start_up(bench, 10_000),
+            }
+            for name in options.parts or parts:
+                parts[name]()
     finally:
         service.terminate()
         service.wait()
