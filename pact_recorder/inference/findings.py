@@ -1,0 +1,42 @@
+"""What was concluded about one place, and the evidence for it: the lines of the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pact_recorder.inference.shapes import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place of a message and what the contract says of it.
+
+    `rule` is what is promised, in words; None when the place is left out. `seen` counts the values there, `distinct`
+    the different scalars (`more` when there were others than could be kept), `nulls` how often it was null and `absent`
+    how often it was not there; `why` gives the reason.
+    """
+
+    path: str
+    rule: str | None
+    seen: int
+    distinct: int = 0
+    more: bool = False
+    nulls: int = 0
+    absent: int = 0
+    why: str = ""
+
+
+def finding(path: str, shape: Shape, rule: str | None, why: str, absent: int = 0) -> Finding:
+    """The finding about a place of a shape."""
+    scalars = [part for part in (shape.texts, shape.integers, shape.decimals) if part is not None]
+    booleans = 0 if shape.booleans is None else bool(shape.booleans.true) + bool(shape.booleans.false)
+    return Finding(
+        path,
+        rule,
+        shape.seen,
+        distinct=sum(part.distinct for part in scalars) + booleans,
+        more=any(part.more for part in scalars),
+        nulls=shape.nulls,
+        absent=absent,
+        why=why,
+    )

@@ -1,0 +1,124 @@
+"""The inference itself: takes exchanges in, one by one, and makes the contract of all of them whenever it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from pact_recorder.http import Exchange
+from pact_recorder.inference.evidence import Documents, PlaceEvidence, examples_kept
+from pact_recorder.inference.interactions import Context, Gathered, interactions_of
+from pact_recorder.inference.kin import Kin
+from pact_recorder.inference.messages import JSON, answered, asked, content_of
+from pact_recorder.inference.operations import Operation, OperationIndex, PathHints, Place
+from pact_recorder.inference.operations.place import MISSING
+from pact_recorder.inference.report import OperationReport, Report, report_on
+from pact_recorder.inference.requests import member
+from pact_recorder.inference.states import States
+from pact_recorder.matching import JsonValue
+from pact_recorder.pact import Contract, Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """A contract with what it rests on; the report is empty unless it was asked for."""
+
+    contract: Contract
+    report: Report
+
+
+class Inference:
+    """Evidence that grows exchange by exchange; the order in which they come makes no difference.
+
+    `hints` force or forbid path templates; `provider_of` names the provider of an authority.
+    """
+
+    def __init__(
+        self, hints: PathHints | None = None, provider_of: Callable[[str], str] = lambda authority: authority
+    ) -> None:
+        self._index = OperationIndex(hints or PathHints(), provider_of)
+        self._evidence: dict[Place, PlaceEvidence] = {}
+
+    def add(self, exchange: Exchange) -> None:
+        """Take an exchange as a sample."""
+        request, response = exchange.request, exchange.response
+        sent, got = content_of(request), content_of(response)
+        place = self._index.place(request, sent.value if sent.form == JSON else MISSING)
+        asked_kind, question = asked(request, sent)
+        answered_kind, answer = answered(response, got)
+        evidence = self._evidence.setdefault(place, PlaceEvidence())
+        evidence.requests.setdefault(asked_kind, Documents()).add(question, _size(request.body))
+        pair = evidence.pair(asked_kind, answered_kind)
+        pair.answers.add(answer, _size(response.body), partial(self._index.produced, place))
+        pair.show(exchange, examples_kept(answered_kind))
+        if got.value is not MISSING:
+            self._index.answered(place, response.status, _members(got.value))
+
+    def providers(self) -> tuple[str, ...]:
+        """The names of the providers that exchanges were with."""
+        return tuple(sorted({operation.provider for operation in self._index.operations().values()}))
+
+    def contract(self, consumer: str, provider: str, *, of: str | None = None, explain: bool = False) -> Inferred:
+        """The contract of everything so far.
+
+        `of` narrows it to one of `providers()`; `explain` asks for the report as well.
+        """
+        found = {operation: each for operation, each in self._gathered().items() if of in (None, operation.provider)}
+        return self._inferred(found, consumer, provider, States(self._index.flows()), explain)
+
+    def contracts(
+        self, consumer: str, *, of: Collection[str] | None = None, explain: bool = False
+    ) -> dict[str, Inferred]:
+        """A contract for each of `providers()`, or for those of them that `of` names, made in one go."""
+        found: dict[str, dict[Operation, Gathered]] = {}
+        for operation, gathered in self._gathered().items():
+            if of is None or operation.provider in of:
+                found.setdefault(operation.provider, {})[operation] = gathered
+        states = States(self._index.flows())
+        return {name: self._inferred(found[name], consumer, name, states, explain) for name in sorted(found)}
+
+    def _inferred(
+        self, found: Mapping[Operation, Gathered], consumer: str, provider: str, states: States, explain: bool
+    ) -> Inferred:
+        kin = Kin(member(shape, "body") for gathered in found.values() for shape in gathered.responses.values())
+        context = Context(kin, states, explain)
+        interactions: list[Interaction] = []
+        reports: list[OperationReport] = []
+        for operation, gathered in sorted(found.items(), key=lambda item: _order(item[0])):
+            explained = interactions_of(operation, gathered, context)
+            interactions += [each.interaction for each in explained]
+            if explain:
+                reports.append(report_on(operation, gathered, explained, context.states.why(operation)))
+        return Inferred(Contract(consumer, provider, tuple(interactions)), Report(consumer, provider, tuple(reports)))
+
+    def _gathered(self) -> dict[Operation, Gathered]:
+        for place, evidence in self._evidence.items():
+            for pair in evidence.pairs.values():
+                pair.answers.fold(partial(self._index.produced, place))
+        joined: dict[Operation, PlaceEvidence] = {}
+        for place, operation in self._index.operations().items():
+            joined.setdefault(operation, PlaceEvidence()).join(self._evidence[place])
+        return {operation: Gathered(evidence) for operation, evidence in joined.items()}
+
+
+def infer(exchanges: Iterable[Exchange], consumer: str, provider: str) -> Inferred:
+    """The contract that the exchanges of one provider show."""
+    inference = Inference()
+    for exchange in exchanges:
+        inference.add(exchange)
+    return inference.contract(consumer, provider)
+
+
+def _order(operation: Operation) -> tuple[str, str, str, str]:
+    return operation.provider, operation.path_template, operation.method, operation.call
+
+
+def _size(body: object) -> int:
+    return len(getattr(body, "content", b""))
+
+
+def _members(value: JsonValue) -> frozenset[str]:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return frozenset(value) if isinstance(value, dict) else frozenset()

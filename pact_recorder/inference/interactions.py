@@ -1,0 +1,129 @@
+"""The interactions of one operation: one for each kind of request with each kind of response that it got."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pact_recorder.http import Exchange
+from pact_recorder.inference import thresholds
+from pact_recorder.inference.evidence import PlaceEvidence
+from pact_recorder.inference.findings import Finding
+from pact_recorder.inference.kin import Kin
+from pact_recorder.inference.messages import BROKEN, AnsweredKind, AskedKind
+from pact_recorder.inference.naming import Subject, describe
+from pact_recorder.inference.operations import Operation
+from pact_recorder.inference.requests import expected_request, literal_request
+from pact_recorder.inference.responses import expected_response
+from pact_recorder.inference.shapes import NOTHING, Shape, join
+from pact_recorder.inference.states import States
+from pact_recorder.matching import ExpectedRequest
+from pact_recorder.pact import Interaction
+
+
+class Gathered:
+    """The evidence of one operation: the shapes of its requests and responses by kind, and which went together."""
+
+    def __init__(self, evidence: PlaceEvidence) -> None:
+        self.pairs = evidence.pairs
+        self.requests = {asked: documents.fold() for asked, documents in evidence.requests.items()}
+        self.responses: dict[AnsweredKind, Shape] = {}
+        for (_, answered), pair in evidence.pairs.items():
+            self.responses[answered] = join(self.responses.get(answered, NOTHING), pair.answers.fold())
+
+    @property
+    def count(self) -> int:
+        """How many exchanges."""
+        return sum(pair.answers.count for pair in self.pairs.values())
+
+    def answer(self, asked: AskedKind, answered: AnsweredKind) -> Shape:
+        """The shape of the answers of a kind.
+
+        Of those to requests of the kind alone, when they are enough to speak for themselves; otherwise of all.
+        """
+        own = self.pairs[asked, answered].answers
+        return own.fold() if own.count >= thresholds.OWN else self.responses[answered]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What interactions take from beyond their own operation; `explain` asks for findings."""
+
+    kin: Kin
+    states: States
+    explain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An interaction with what it rests on: samples, the findings about request and response, and a note."""
+
+    interaction: Interaction
+    status: int
+    samples: int
+    request: tuple[Finding, ...] = ()
+    response: tuple[Finding, ...] = ()
+    note: str = ""
+
+
+def interactions_of(operation: Operation, gathered: Gathered, context: Context) -> list[Explained]:
+    """The interactions of an operation, the plainest success first."""
+    subjects = sorted((Subject(*kinds) for kinds in gathered.pairs), key=lambda subject: subject.plainness)
+    shown = [(subject, example) for subject in subjects for example in _examples(gathered, subject)]
+    descriptions = describe(operation.name, [subject for subject, _ in shown])
+    return [
+        _explained(operation, gathered, context, subject, example, description)
+        for (subject, example), description in zip(shown, descriptions, strict=True)
+    ]
+
+
+def _explained(
+    operation: Operation, gathered: Gathered, context: Context, subject: Subject, example: Exchange, description: str
+) -> Explained:
+    request, asked_findings = _request(operation, gathered, context, subject, example)
+    shape = gathered.answer(subject.asked, subject.answered)
+    response = expected_response(subject.answered, shape, example.response, explain=context.explain, kin=context.kin)
+    states = context.states.of(operation, example.request, subject.answered)
+    return Explained(
+        Interaction(description, request, response.expected, provider_states=states),
+        subject.answered.status,
+        gathered.pairs[subject.asked, subject.answered].answers.count,
+        tuple(asked_findings),
+        tuple(response.findings),
+        _note(gathered, subject, example),
+    )
+
+
+def _request(
+    operation: Operation, gathered: Gathered, context: Context, subject: Subject, example: Exchange
+) -> tuple[ExpectedRequest, list[Finding]]:
+    if _stands_for_itself(gathered, subject):
+        return literal_request(subject.asked, example.request), []
+    shape = gathered.requests[subject.asked]
+    made = expected_request(operation, subject.asked, shape, example.request, explain=context.explain)
+    return made.expected, made.findings
+
+
+def _examples(gathered: Gathered, subject: Subject) -> Iterator[Exchange]:
+    examples = gathered.pairs[subject.asked, subject.answered].examples
+    shown = examples if _stands_for_itself(gathered, subject) else examples[:1]
+    return (exchange for _, exchange in shown)
+
+
+def _stands_for_itself(gathered: Gathered, subject: Subject) -> bool:
+    """Whether what was answered is an accident of this very request: a broken body, or a single failure."""
+    asked, answered = subject.asked, subject.answered
+    if answered.form == BROKEN:
+        return any(other.status == answered.status and other.form != BROKEN for other in gathered.responses)
+    succeeded = any(each == asked and other.status < 400 for each, other in gathered.pairs)
+    return answered.status >= 400 and not succeeded and gathered.pairs[asked, answered].answers.count == 1
+
+
+def _note(gathered: Gathered, subject: Subject, example: Exchange) -> str:
+    if example.cut:
+        return "the body was recorded only in part, so the contract says nothing of it"
+    if subject.answered.form == BROKEN:
+        return f"the body is not what its type ({subject.answered.media_type}) says, so the contract says nothing of it"
+    if _stands_for_itself(gathered, subject):
+        return "a single failure: the contract promises it for this very request only"
+    return ""

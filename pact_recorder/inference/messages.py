@@ -1,0 +1,185 @@
+"""Exchanges as evidence: requests and responses as plain documents, and which of them are alike.
+
+Requests are alike when one interaction of a contract can stand for them: Pact takes neither more nor fewer query
+parameters, form fields and members of a JSON body than its example has. Responses are alike when they have the same
+status and their bodies the same form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from pact_recorder.http import Body, MediaType, Request, Response, parse_query
+from pact_recorder.inference.operations.operation import literal
+from pact_recorder.inference.operations.place import MISSING
+from pact_recorder.inference.xml_documents import read_xml
+from pact_recorder.matching import JsonValue
+from pact_recorder.matching.json_values import JsonError, parse_json
+from pact_recorder.matching.magic import sniff_binary
+
+NONE: Final = "none"
+"""No body at all."""
+EMPTY: Final = "empty"
+"""A body that is there and empty."""
+JSON: Final = "JSON"
+XML: Final = "XML"
+FORM: Final = "form"
+TEXT: Final = "text"
+BINARY: Final = "binary"
+BROKEN: Final = "broken"
+"""Not what its type says, or recorded only in part."""
+
+_ANY_STRUCTURE: Final = "any"
+_LARGEST_STRUCTURE: Final = 400
+_DEEPEST_STRUCTURE: Final = 12
+# What consumers act on; the rest of the headers belongs to the provider's infrastructure.
+_PROMISED_HEADERS = frozenset(
+    {"content-type", "location", "www-authenticate", "content-disposition", "content-range", "etag", "last-modified"}
+)
+
+Structure: TypeAlias = "str | tuple[tuple[str, Structure], ...] | frozenset[Structure]"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A body as evidence: its form, the essence of its type, and its value where the form has one."""
+
+    form: str
+    media_type: str
+    value: JsonValue = MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class AskedKind:
+    """What requests have in common that one interaction can stand for.
+
+    `names` are those of the query parameters, sorted; `structure` is that of the body's members.
+    """
+
+    names: tuple[str, ...]
+    form: str
+    media_type: str
+    structure: Structure = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredKind:
+    """What responses have in common that one interaction can stand for.
+
+    `root` is the type of a JSON document, or the name of an XML document's element.
+    """
+
+    status: int
+    form: str
+    media_type: str
+    root: str = ""
+
+
+def content_of(message: Request | Response) -> Content:
+    """The body of a message as evidence."""
+    body, media_type = message.body, message.media_type
+    essence = media_type.essence if media_type is not None else ""
+    if body is None or body.cut:
+        return Content(NONE if body is None else BROKEN, essence)
+    if not body.content:
+        return Content(EMPTY, essence)
+    if media_type is None:
+        return _guessed(body)
+    if media_type.is_json:
+        return _json(body, essence)
+    if media_type.is_xml:
+        return _of_text(body, media_type, XML)
+    if media_type.is_form:
+        return _of_text(body, media_type, FORM)
+    return _of_text(body, media_type, TEXT) if media_type.is_text else _binary(body, essence)
+
+
+def is_plain_json(media_type: str) -> bool:
+    """Whether the Pact reference compares bodies of a JSON type as JSON; others, like `x-amz-json-1.1`, as bytes."""
+    return media_type in ("", "application/json") or media_type.endswith("+json")
+
+
+def json_type_pattern(media_type: str) -> str:
+    """A pattern for a JSON type that the reference does not know, beside the one that makes it compare JSON."""
+    return rf"application/json|{literal(media_type)}\s*(?:;.*)?"
+
+
+def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, JsonValue]]:
+    """The kind of a request and the request as a document: `query`, `header`, `body`."""
+    query: dict[str, list[JsonValue]] = {}
+    for name, value in parse_query(request.query) if request.query else ():
+        query.setdefault(name, []).append(value)
+    document: dict[str, JsonValue] = {"query": query}
+    accept = request.headers.get("accept")
+    document["header"] = {} if accept in (None, "*/*") else {"accept": accept}
+    if content.value is not MISSING:
+        document["body"] = content.value
+    structure = structure_of(content.value) if content.form in (JSON, FORM, XML) else ""
+    return AskedKind(tuple(sorted(query)), content.form, content.media_type, structure), document
+
+
+def answered(response: Response, content: Content) -> tuple[AnsweredKind, dict[str, JsonValue]]:
+    """The kind of a response and the response as a document: `header` (lower-case names), `body`."""
+    document: dict[str, JsonValue] = {"header": _promised_headers(response)}
+    if content.value is not MISSING:
+        document["body"] = content.value
+    root = ""
+    if content.form == JSON:
+        root = type(content.value).__name__
+    elif content.form == XML:
+        root = next(iter(content.value))
+    return AnsweredKind(response.status, content.form, content.media_type, root), document
+
+
+def structure_of(value: JsonValue, depth: int = _DEEPEST_STRUCTURE) -> Structure:
+    """The names of all members of a JSON document, level by level; items of an array count as a set."""
+    if isinstance(value, dict):
+        if depth == 0 or len(value) > _LARGEST_STRUCTURE:
+            return _ANY_STRUCTURE
+        return tuple((name, structure_of(value[name], depth - 1)) for name in sorted(value))
+    if isinstance(value, list):
+        return frozenset(structure_of(item, depth - 1) for item in value[:_LARGEST_STRUCTURE]) if depth else ""
+    return ""
+
+
+def _promised_headers(response: Response) -> dict[str, JsonValue]:
+    return {lower: value for name, value in response.headers if (lower := name.lower()) in _PROMISED_HEADERS}
+
+
+def _json(body: Body, essence: str) -> Content:
+    try:
+        return Content(JSON, essence, parse_json(body.content))
+    except JsonError:
+        return Content(BROKEN, essence)
+
+
+def _binary(body: Body, essence: str) -> Content:
+    """Bytes: what can be said of them is the type that their first bytes show."""
+    return Content(BINARY, essence, sniff_binary(body.content) or "")
+
+
+def _guessed(body: Body) -> Content:
+    """A body without a declared type: JSON and XML are known by what they look like."""
+    start = body.content[:64].lstrip()
+    if start.startswith((b"{", b"[")):
+        return _json(body, "")
+    if start.startswith(b"<?xml"):
+        return _of_text(body, None, XML)
+    return _of_text(body, None, TEXT)
+
+
+def _of_text(body: Body, media_type: MediaType | None, form: str) -> Content:
+    essence = media_type.essence if media_type is not None else ""
+    text = body.text(media_type)
+    if text is None:
+        return _binary(body, essence) if form == TEXT else Content(BROKEN, essence)
+    if form == TEXT:
+        return Content(TEXT, essence, text)
+    if form == XML:
+        document = read_xml(text)
+        return Content(BROKEN, essence) if document is None else Content(XML, essence, document)
+    fields: dict[str, list[JsonValue]] = {}
+    for name, value in parse_query(text):
+        fields.setdefault(name, []).append(value)
+    return Content(FORM, essence, fields)

@@ -1,0 +1,138 @@
+"""Values that an answer of one operation produced and a request of another used.
+
+What counts is the cause, not the time: a value flows from one operation to another when it is in the answers of the
+first, in no request of the first, and in a request of the second.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote
+
+from pact_recorder.http import parse_query
+from pact_recorder.http.names import split_words
+from pact_recorder.inference.operations.evidence import Evidence
+from pact_recorder.inference.operations.members import MEDIUM, STRONG, identity_strength
+from pact_recorder.inference.operations.operation import Operation
+from pact_recorder.inference.operations.place import Place
+from pact_recorder.inference.operations.plurals import singular
+
+_MOST_PRODUCERS: Final = 3
+_LONGEST: Final = 200
+_SMALLEST: Final = 10
+_TELLING_LENGTH: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Values under `member` of the producer's answers that were used in requests of the consumer.
+
+    `where` is "path", "query", "form" or "body", and `parameter` the name there (in a body its path, `$.user.id`).
+    `example` is one of the values, as text, and `count` how many different ones are known.
+    """
+
+    producer: Operation
+    member: str
+    consumer: Operation
+    where: str
+    parameter: str
+    example: str
+    count: int
+
+
+_Use = tuple[Operation, str, str]
+
+
+def find_flows(operations: Mapping[Place, Operation], seen: Mapping[Place, Evidence]) -> tuple[Flow, ...]:
+    """Every flow by consumer and parameter; of one parameter at most three, the likeliest producer first."""
+    uses: dict[str, set[_Use]] = defaultdict(set)
+    for place, evidence in seen.items():
+        for where, name, value in _used(operations[place], place, evidence):
+            uses[value].add((operations[place], where, name))
+    found: dict[_Use, dict[tuple[Operation, str], set[str]]] = defaultdict(lambda: defaultdict(set))
+    for producer, member, value in _produced(operations, seen, uses):
+        users = uses[value]
+        if any(operation == producer for operation, _, _ in users):
+            continue
+        for use in users:
+            if _is_telling(value, member, use):
+                found[use][producer, member].add(value)
+    ordered = sorted(found.items(), key=lambda item: _order(item[0]))
+    return tuple(flow for use, producers in ordered for flow in _best(use, producers))
+
+
+def _best(use: _Use, producers: Mapping[tuple[Operation, str], set[str]]) -> list[Flow]:
+    """The producers of most values, those first that give the things that the parameter is named after."""
+    consumer, where, name = use
+
+    def rank(item: tuple[tuple[Operation, str], set[str]]) -> tuple[int, bool, bool, bool, str, str, str]:
+        (producer, member), values = item
+        related = _collection(producer) == name.removesuffix("_2")
+        names = producer.provider, producer.name, member
+        return -len(values), not related, producer.method != "POST", member != name, *names
+
+    ranked = sorted(producers.items(), key=rank)
+    return [
+        Flow(producer, member, consumer, where, name, min(values), len(values))
+        for (producer, member), values in ranked[:_MOST_PRODUCERS]
+    ]
+
+
+def _collection(operation: Operation) -> str:
+    """What one of the things is called that an operation's path leads to."""
+    return next((singular(each.text) for each in reversed(operation.segments) if each.text), "")
+
+
+def _order(use: _Use) -> tuple[str, str, str, str]:
+    consumer, where, name = use
+    return consumer.provider, consumer.name, where, name
+
+
+def _produced(
+    operations: Mapping[Place, Operation], seen: Mapping[Place, Evidence], wanted: Iterable[str]
+) -> Iterator[tuple[Operation, str, str]]:
+    texts: set[str | int | bytes] = set(wanted)
+    texts |= {int(text) for text in texts if isinstance(text, str) and text.isdecimal() and len(text) < 20}
+    for place, evidence in seen.items():
+        for member, sample in evidence.produced.items():
+            for value in texts & sample.values():
+                yield operations[place], member, str(value)
+
+
+def _used(operation: Operation, place: Place, evidence: Evidence) -> Iterator[tuple[str, str, str]]:
+    """Where requests carried which values: place, name, text."""
+    yield from (("path", name, value) for name, value in _path_values(operation, place, evidence))
+    for query in evidence.queries.values():
+        yield from (("query", name, value) for name, value in parse_query(str(query)) if value)
+    for form in evidence.forms.values():
+        text = form.decode("latin-1") if isinstance(form, bytes) else str(form)
+        yield from (("form", name, value) for name, value in parse_query(text) if value)
+    for where, sample in evidence.bodies.items():
+        yield from (("body", where, str(value)) for value in sample.values())
+
+
+def _path_values(operation: Operation, place: Place, evidence: Evidence) -> Iterator[tuple[str, str]]:
+    for position, segment in enumerate(operation.segments):
+        if not segment.name or segment.tail:
+            continue
+        sample = evidence.values.get(position)
+        values = sample.values() if sample is not None else {place.skeleton[position]}
+        for value in values:
+            inner = str(value).removeprefix(segment.before).removesuffix(segment.after)
+            yield segment.name, unquote(inner)
+
+
+def _is_telling(value: str, member: str, use: _Use) -> bool:
+    """Whether a value is particular enough to have come from there and not by chance."""
+    if len(value) > _LONGEST or len(value) < 2 or (value.isdecimal() and int(value[:20]) < _SMALLEST):
+        return False
+    _, where, name = use
+    strength = identity_strength(member)
+    if where == "path":
+        return strength >= MEDIUM
+    related = not set(split_words(name)[-2:]).isdisjoint(split_words(member))
+    mixed = any(map(str.isdigit, value)) and len(value) >= _TELLING_LENGTH
+    return strength >= STRONG and (mixed or (related and len(value) > 3))

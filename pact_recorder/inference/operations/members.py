@@ -1,0 +1,43 @@
+"""Names of members that tell what a thing is called: how much a value under such a name says about a path."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from pact_recorder.http.names import split_words
+from pact_recorder.inference.operations.words import words
+
+STRONG: Final = 3.0
+MEDIUM: Final = 2.0
+WEAK: Final = 0.5
+
+_STRONG: Final = words(
+    """
+    id ids uuid guid ulid gid uid pk login slug username userid handle nickname key sha oid doi isbn issn urn arn number
+    symbol identifier ref fullname
+    """
+)
+_MEDIUM: Final = words(
+    """
+    name code path email domain zone host hostname fqdn file filename version tag sku alias abbreviation label iso
+    locale currency region bucket topic queue branch account user owner
+    """
+)
+
+
+@lru_cache(maxsize=4096)
+def identity_strength(name: str) -> float:
+    """How surely a value under this member name is what things are called by; 0 when the name says nothing of it.
+
+    The last word counts: `userId`, `full_name`, `api-key`.
+    """
+    last = split_words(name)[-1:]
+    if not _STRONG.isdisjoint(last):
+        return STRONG
+    return 0.0 if _MEDIUM.isdisjoint(last) else MEDIUM
+
+
+def tells_identity(name: str) -> bool:
+    """Whether values under this member name are worth giving to the index."""
+    return identity_strength(name) > 0

@@ -1,0 +1,124 @@
+"""An operation of a provider: method and path template, with the pattern of the paths that belong to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pact_recorder.matching.oniguruma import compile_pattern
+
+_SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()#]")
+_LONGEST = 1_300
+_ANY_SEGMENT = "[^/]+"
+
+
+def literal(text: str) -> str:
+    """A pattern that only this text matches."""
+    return _SPECIAL.sub(r"\\\g<0>", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One segment of a path template: a constant, or a parameter with the constant text around it.
+
+    `text` is a constant, raw and percent-encoded; a parameter has a `name` and the `pattern` of its values. `excluded`
+    are patterns of segments that belong to other operations, a `tail` takes all segments that are left. `why` gives
+    people the reason; it is not compared.
+    """
+
+    text: str = ""
+    name: str = ""
+    pattern: str = ""
+    before: str = ""
+    after: str = ""
+    excluded: tuple[str, ...] = ()
+    tail: bool = False
+    why: str = field(default="", compare=False)
+
+    @property
+    def template(self) -> str:
+        """How the segment reads in a template: `users`, `{user}`, `{item}.json`."""
+        return f"{self.before}{{{self.name}}}{self.after}" if self.name else self.text
+
+    @property
+    def whole_pattern(self) -> str:
+        """The pattern of the segment without what it excludes."""
+        return self._around(self.pattern) if self.name else literal(self.text)
+
+    @property
+    def exclusion(self) -> str:
+        """A look-ahead that refuses what belongs to other operations; empty when nothing does."""
+        return f"(?!(?:{'|'.join(self.excluded)})(?:/|\\z))" if self.excluded else ""
+
+    def captured(self) -> str:
+        """The whole pattern with what it excludes and a group around the parameter's value."""
+        return self.exclusion + self._around(f"({self.pattern})") if self.name else literal(self.text)
+
+    def _around(self, pattern: str) -> str:
+        return f"{literal(self.before)}{pattern}{literal(self.after)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a consumer can ask of a provider. `call` tells apart what shares method and path (RPC, GraphQL)."""
+
+    provider: str
+    method: str
+    segments: tuple[Segment, ...]
+    call: str = ""
+
+    @property
+    def path_template(self) -> str:
+        """The path with names for its parameters: `/repos/{owner}/{repo}`."""
+        return _joined([segment.template for segment in self.segments])
+
+    @property
+    def path_pattern(self) -> str | None:
+        """The regular expression of a Pact path rule, for the whole raw path; None when nothing varies."""
+        if all(not segment.name for segment in self.segments):
+            return None
+        return _joined(_shortened([segment.exclusion + segment.whole_pattern for segment in self.segments]))
+
+    @property
+    def name(self) -> str:
+        """What people call it: `GET /repos/{owner}/{repo}`, with the call behind."""
+        return " ".join(filter(None, (self.method, self.path_template, self.call)))
+
+    def matches(self, method: str, path: str) -> bool:
+        """Whether a request of this method and raw path belongs here, as far as those two tell."""
+        if method != self.method:
+            return False
+        pattern = self.path_pattern
+        if pattern is None:
+            return _rooted(path) == self.path_template
+        return compile_pattern(pattern).compiled.fullmatch(_rooted(path)) is not None
+
+    def parameters(self, path: str) -> dict[str, str]:
+        """The raw values of the path's parameters by name; empty when the path does not belong here."""
+        names = [segment.name for segment in self.segments if segment.name]
+        if not names:
+            return {}
+        pattern = _joined(_shortened([segment.captured() for segment in self.segments]))
+        found = compile_pattern(pattern).compiled.fullmatch(_rooted(path))
+        return {} if found is None else dict(zip(names, found.groups(), strict=True))
+
+
+def _shortened(expressions: list[str]) -> list[str]:
+    """Expressions that an engine takes together: of too long ones the longest without a group become any segment."""
+    left = list(expressions)
+    length = sum(map(len, left))
+    for expression in sorted(expressions, key=len, reverse=True):
+        if length <= _LONGEST:
+            break
+        if "(" not in expression.replace(r"\(", ""):
+            left[left.index(expression)] = _ANY_SEGMENT
+            length -= len(expression) - len(_ANY_SEGMENT)
+    return left
+
+
+def _joined(parts: list[str]) -> str:
+    return "*" if parts == ["*"] else "/" + "/".join(parts)
+
+
+def _rooted(path: str) -> str:
+    return path if path.startswith("/") or path == "*" else f"/{path}"

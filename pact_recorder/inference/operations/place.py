@@ -1,0 +1,31 @@
+"""Where evidence is gathered before it is decided which segments of a path are parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+
+class Missing(Enum):
+    """The type of `MISSING`, for annotations."""
+
+    MISSING = "missing"
+
+
+MISSING: Final = Missing.MISSING
+"""There is no JSON body; None would be the JSON value null."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A kind of request that is known by its form alone.
+
+    `skeleton` are the path's segments with markers for those whose form shows an identifier (`{integer}`), `call` is
+    what a request calls where many share a path ("query GetUser", "Action=DescribeInstances").
+    """
+
+    provider: str
+    method: str
+    skeleton: tuple[str, ...]
+    call: str = ""

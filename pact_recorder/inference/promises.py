@@ -1,0 +1,259 @@
+"""From the shape of JSON documents to what a contract says: an example and the rules that loosen it.
+
+The example is a recorded document. In a response Pact asks for every member of the example and takes any other, so a
+member that some samples lack is left out. Where the recorded document is null or empty and others are not, the example
+is filled from what those held. In a request Pact takes no other members than those of the example.
+
+What rules can say (Pact reference): a `type` rule on an array frees its length and compares every further item with the
+first of the example; OR is honoured for scalars only; below an example of null a regular expression sees the JSON text
+of whatever came, which is how "null or an object" and "there, with any value" are said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pact_recorder.http.names import split_words
+from pact_recorder.inference import thresholds
+from pact_recorder.inference.exemplars import exemplar, scalar_exemplar
+from pact_recorder.inference.findings import Finding, finding
+from pact_recorder.inference.formats import Format, format_of, has_format, rule_of
+from pact_recorder.inference.kin import Kin
+from pact_recorder.inference.operations.place import MISSING
+from pact_recorder.inference.shapes import Arrays, Objects, Shape, join_all
+from pact_recorder.inference.values import Texts
+from pact_recorder.matching import JsonValue, MatchingRule, RuleList
+from pact_recorder.matching.paths import render_key
+
+_TYPE = MatchingRule("type")
+_NULL = MatchingRule("null")
+_INTEGER = MatchingRule("integer")
+_NUMBER = MatchingRule("number")
+_BOOLEAN = MatchingRule("boolean")
+_ANYTHING = RuleList((MatchingRule("regex", {"regex": r"[\s\S]*"}),))
+_OBJECT_OR_NULL = RuleList((MatchingRule("regex", {"regex": r"null|\{[\s\S]*\}"}),))
+_ARRAY_OR_NULL = RuleList((MatchingRule("regex", {"regex": r"null|\[[\s\S]*\]"}),))
+_OR_NULL = {dict: (_OBJECT_OR_NULL, "an object or null"), list: (_ARRAY_OR_NULL, "an array or null")}
+
+_TYPE_RULE = RuleList((_TYPE,))
+_VALUES_RULE = RuleList((MatchingRule("values"),))
+_WHOLE_NUMBERS = frozenset(
+    ("id", "ids", "count", "total", "size", "number", "num", "length", "page", "pages", "position", "index", "version")
+)
+# Other names have no path expression that the reference reads.
+_NAMEABLE = re.compile(r"[^'\\]+").fullmatch
+
+
+@dataclass(slots=True)
+class Promise:
+    """What a contract says of one document: the example, the rules by path expression, and the findings.
+
+    `example` is MISSING when nothing can be promised.
+    """
+
+    example: JsonValue
+    rules: dict[str, RuleList] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def promise(
+    shape: Shape, sample: JsonValue, *, is_request: bool = False, explain: bool = False, kin: Kin | None = None
+) -> Promise:
+    """The promise that every document of the shape keeps, made after one of them.
+
+    `is_request` says that the document is a request's, which may have no other members; `explain` asks for findings.
+    """
+    promising = _Promising(is_request, explain, kin)
+    example = promising.place(shape, sample, "$", "", shape.seen)
+    if promising.impossible:
+        return Promise(MISSING)
+    return Promise(example, promising.rules, promising.findings)
+
+
+class _Promising:
+    """One walk over a shape and a sample of it."""
+
+    def __init__(self, is_request: bool, explain: bool, kin: Kin | None) -> None:
+        self.rules: dict[str, RuleList] = {}
+        self.findings: list[Finding] = []
+        self.impossible = False
+        self._is_request = is_request
+        self._explain = explain
+        self._kin = kin
+
+    def place(self, shape: Shape, sample: JsonValue, path: str, name: str, documents: int) -> JsonValue:
+        """The example of a place; its rules are noted.
+
+        `documents` bounds how many documents show the place: a hundred items of one array are one document's word.
+        """
+        kinds = shape.kinds
+        if self._is_request and sample is None:
+            # The example stays the recorded request, so that it finds its recorded answer.
+            return self._set(path, shape, None, _ANYTHING, "there, with any value", "null was seen")
+        if len(kinds) == 1:
+            if shape.objects is not None:
+                return self._container(shape, sample, path, dict, documents)
+            if shape.arrays is not None:
+                return self._container(shape, sample, path, list, documents)
+            return self._scalar(shape, sample, path, name, documents)
+        if kinds and not kinds & {"object", "array"}:
+            return self._several_kinds(shape, sample, path, documents)
+        why = f"{', '.join(sorted(kinds))} were seen" if kinds else "only null was seen"
+        return self._set(path, shape, None, _ANYTHING, "there, with any value", why)
+
+    def _container(self, shape: Shape, sample: JsonValue, path: str, kind: type, documents: int) -> JsonValue:
+        if shape.nulls:
+            rule, words = (
+                (_OBJECT_OR_NULL, "an object or null") if kind is dict else (_ARRAY_OR_NULL, "an array or null")
+            )
+            return self._set(path, shape, None, rule, words, "null was seen as well")
+        if type(sample) is not kind:
+            sample = exemplar(shape)
+        if shape.arrays is not None:
+            return self._array(shape, shape.arrays, sample, path, documents)
+        assert shape.objects is not None
+        return self._object(shape, shape.objects, sample, path, documents)
+
+    def _object(self, shape: Shape, objects: Objects, sample: JsonValue, path: str, documents: int) -> JsonValue:
+        if objects.is_map:
+            return self._map(shape, objects, sample, path, documents)
+        example = {}
+        kind = self._kin.of(objects) if self._kin is not None and objects.count < thresholds.FEW else None
+        for name, member in sorted(objects.members.items()):
+            place = path + render_key(name)
+            if member.seen < objects.count:
+                self._leave_out(place, member, "not always there", objects.count - member.seen)
+            elif kind is not None and _elsewhere(kind.absent(name), objects.count):
+                self._leave_out(place, member, "not always there in objects of the same kind")
+            elif kind is not None and member.kinds & {"object", "array"} and _elsewhere(kind.null(name), objects.count):
+                rule, words = _OR_NULL[dict if member.objects else list]
+                example[name] = self._set(place, member, None, rule, words, "null in objects of the same kind")
+            elif _NAMEABLE(name):
+                example[name] = self.place(member, sample.get(name, MISSING), place, name, min(documents, member.seen))
+            else:
+                self.impossible |= self._is_request
+                self._leave_out(place, member, "no path expression can name it")
+        return _in_order_of(sample, example)
+
+    def _map(self, shape: Shape, objects: Objects, sample: JsonValue, path: str, documents: int) -> JsonValue:
+        entry, key = entries_of(objects)
+        key = next(iter(sample), key)
+        self._set(path, shape, None, _VALUES_RULE, "a map", "its names are data: identifiers, or never the same")
+        return {key: self.place(entry, sample.get(key, MISSING), f"{path}.*", "", min(documents, entry.seen))}
+
+    def _array(self, shape: Shape, arrays: Arrays, sample: JsonValue, path: str, documents: int) -> JsonValue:
+        if not arrays.longest or (self._is_request and not sample):
+            return self._set(path, shape, [], _TYPE_RULE, "an array", "only empty ones were seen")
+        never_empty = not arrays.empty and documents >= thresholds.NO_EMPTY_ARRAY
+        rule = RuleList((MatchingRule("type", {"min": 1}),)) if never_empty else _TYPE_RULE
+        words = "an array that is not empty" if never_empty else "an array"
+        self._set(path, shape, [], rule, words, f"{arrays.empty} of {arrays.count} were empty")
+        items = arrays.items
+        if items.nulls and not items.present:
+            return []
+        if len(items.kinds) > 1 and items.kinds & {"object", "array"}:
+            self._leave_out(f"{path}[*]", items, f"items are of several kinds: {', '.join(sorted(items.kinds))}")
+            return []
+        return [
+            self.place(
+                items, sample[0] if sample else MISSING, f"{path}[*]", "", min(documents, arrays.count - arrays.empty)
+            )
+        ]
+
+    def _several_kinds(self, shape: Shape, sample: JsonValue, path: str, documents: int) -> JsonValue:
+        """Scalars of several kinds: a rule for each, one of which must hold."""
+        # Text is the one kind that only a `type` rule tells, and that needs a text as the example.
+        rules = [_TYPE]
+        if shape.texts is not None:
+            sample = sample if isinstance(sample, str) else scalar_exemplar(shape)
+            rules += [_NUMBER] if shape.integers or shape.decimals else []
+        else:
+            numbers = Shape(integers=shape.integers, decimals=shape.decimals)
+            sample = sample if type(sample) in (int, bytes) else scalar_exemplar(numbers)
+        rules += [_BOOLEAN] if shape.booleans else []
+        rules += [_NULL] if _may_be_null(shape, documents) else []
+        words = " or ".join(sorted(shape.kinds))
+        return self._set(path, shape, sample, RuleList(tuple(rules), "OR"), words, "all of them were seen")
+
+    def _scalar(self, shape: Shape, sample: JsonValue, path: str, name: str, documents: int) -> JsonValue:
+        if shape.texts is not None:
+            rule, words, why, sample = self._text(shape.texts, sample, name, documents)
+        elif shape.booleans is not None:
+            rule, words, why = _TYPE, "true or false", ""
+            sample = sample if isinstance(sample, bool) else scalar_exemplar(shape)
+        else:
+            rule, words, why = _number(shape, name)
+            sample = sample if type(sample) in (int, bytes) else scalar_exemplar(shape)
+        if _may_be_null(shape, documents):
+            rules = RuleList((rule, _NULL), "OR")
+            why = "null was seen as well" if shape.nulls else _few(shape, documents)
+            return self._set(path, shape, sample, rules, f"{words} or null", why)
+        return self._set(path, shape, sample, RuleList((rule,)) if rule is not _TYPE else _TYPE_RULE, words, why)
+
+    def _text(self, texts: Texts, sample: JsonValue, name: str, documents: int) -> tuple[MatchingRule, str, str, str]:
+        # A placeholder has no format, and it is what the recording holds.
+        found = None if texts.redacted else format_of(texts.formats, texts.distinct, name)
+        if found is None:
+            text = sample if isinstance(sample, str) else min(texts.values, default=texts.shortest)
+            return _TYPE, "text", "", text
+        few = texts.count < thresholds.NO_EMPTY_TEXT or documents < thresholds.DOCUMENTS
+        optional = texts.empty > 0 or few
+        text = sample if isinstance(sample, str) and has_format(sample, found) else _formatted(texts, found)
+        words = f"{found.name} or empty" if optional else found.name
+        return rule_of(found, optional=optional), words, f"all {texts.distinct} different texts are", text
+
+    def _set(self, path: str, shape: Shape, example: JsonValue, rule: RuleList, words: str, why: str) -> JsonValue:
+        self.rules[path] = rule
+        if self._explain:
+            self.findings.append(finding(path, shape, words, why))
+        return example
+
+    def _leave_out(self, path: str, shape: Shape, why: str, absent: int = 0) -> None:
+        if self._explain:
+            self.findings.append(finding(path, shape, None, why, absent))
+
+
+def _elsewhere(share: float, own: int) -> bool:
+    """Whether what happens to a share of the objects of a kind is to be expected here, after none of `own` samples."""
+    return share * thresholds.FEW / (thresholds.FEW + own) > thresholds.TOLERATED
+
+
+def entries_of(objects: Objects) -> tuple[Shape, str]:
+    """The shape of all entries of a map, and the name of one."""
+    if objects.entries is not None:
+        return objects.entries, objects.some_key or ""
+    return join_all(objects.members.values()), min(objects.members)
+
+
+def _may_be_null(shape: Shape, documents: int) -> bool:
+    return shape.nulls > 0 or shape.present < thresholds.NO_NULL or documents < thresholds.DOCUMENTS
+
+
+def _few(shape: Shape, documents: int) -> str:
+    values = "1 value" if shape.present == 1 else f"{shape.present} values"
+    answers = "" if documents >= shape.present else f" of {documents} document{'s' * (documents != 1)}"
+    return f"{values}{answers} cannot exclude null"
+
+
+def _number(shape: Shape, name: str) -> tuple[MatchingRule, str, str]:
+    integers, decimals = shape.integers, shape.decimals
+    if decimals is not None or integers is None:
+        return _NUMBER, "number", "decimals were seen"
+    if not _WHOLE_NUMBERS.isdisjoint(split_words(name)):
+        return _INTEGER, "integer", f"{integers.count} integers under a name that says so"
+    if integers.count >= thresholds.NO_DECIMALS:
+        return _INTEGER, "integer", f"{integers.count} integers, no decimal"
+    return _NUMBER, "number", f"{integers.count} integers cannot exclude decimals"
+
+
+def _formatted(texts: Texts, wanted: Format) -> str:
+    return next((text for text in sorted(texts.values) if has_format(text, wanted)), texts.shortest)
+
+
+def _in_order_of(sample: JsonValue, example: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """The members in the order of the sample, then the others by name: the same whatever came first."""
+    names: Sequence[str] = [name for name in sample if name in example]
+    others = sorted(example.keys() - set(names))
+    return {name: example[name] for name in (*names, *others)}

@@ -1,0 +1,185 @@
+"""The request of an inferred interaction: what the consumer promises to send.
+
+The example is a recorded request as it was. Path parameters, query parameters that vary and scalars of bodies carry
+rules; the names of parameters and members are exact, as Pact demands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from pact_recorder.http import Body, Request, parse_query
+from pact_recorder.inference.findings import Finding, finding
+from pact_recorder.inference.formats import format_of, rule_of
+from pact_recorder.inference.json_text import json_bytes
+from pact_recorder.inference.messages import EMPTY, FORM, JSON, NONE, XML, AskedKind, is_plain_json, json_type_pattern
+from pact_recorder.inference.operations import Operation
+from pact_recorder.inference.operations.operation import literal
+from pact_recorder.inference.operations.place import MISSING
+from pact_recorder.inference.promises import Promise, promise
+from pact_recorder.inference.shapes import NOTHING, Shape
+from pact_recorder.inference.xml_promises import xml_promise
+from pact_recorder.matching import ExpectedRequest, JsonValue, MatchingRule, MatchingRules, RuleList
+from pact_recorder.matching.json_values import parse_json
+from pact_recorder.matching.paths import render_key
+
+_TYPE = RuleList((MatchingRule("type"),))
+# One value of a parameter is data when it looks like it; a plain word may select what is answered.
+_WORD = re.compile(r"[A-Za-z][A-Za-z_.,+-]*|true|false|\d{4}-\d{2}-\d{2}(?:-preview)?|")
+_CALLING_HEADERS = frozenset({"x-amz-target", "soapaction"})
+_CALLING_PLACES = frozenset(
+    {"$.method", "$.action", "$.operationName", "$.jsonrpc", "$.doc_id", "$.methodCall.methodName['#text']"}
+)
+_SELECTING_NAMES = frozenset({"api-version", "version", "v", "format", "alt", "action"})
+
+
+@dataclass(slots=True)
+class RequestPromise:
+    """An expected request with the findings about its parts."""
+
+    expected: ExpectedRequest
+    findings: list[Finding] = field(default_factory=list)
+
+
+def expected_request(
+    operation: Operation, kind: AskedKind, shape: Shape, example: Request, *, explain: bool = False
+) -> RequestPromise:
+    """The request that every request of a kind matches, made after one of them."""
+    return _Asking(operation, kind, shape, explain).made(example)
+
+
+def member(shape: Shape, name: str) -> Shape:
+    """The shape under a name of a document that is always an object."""
+    return NOTHING if shape.objects is None else shape.objects.members.get(name, NOTHING)
+
+
+def literal_request(kind: AskedKind, example: Request) -> ExpectedRequest:
+    """The request that only the very same request matches: what failed once says nothing of others."""
+    headers = {"Content-Type": (kind.media_type,)} if kind.media_type and kind.form in (JSON, FORM) else {}
+    body = example.body if kind.form in (JSON, FORM) else None
+    return ExpectedRequest(example.method.upper(), example.path, _pairs(example.query) or None, headers, body)
+
+
+class _Asking:
+    def __init__(self, operation: Operation, kind: AskedKind, shape: Shape, explain: bool) -> None:
+        self._operation = operation
+        self._kind = kind
+        self._shape = shape
+        self._explain = explain
+        self._findings: list[Finding] = []
+
+    def made(self, example: Request) -> RequestPromise:
+        query = _pairs(example.query)
+        headers, header_rules = self._headers(example)
+        body, body_rules = self._body(example)
+        categories: dict[str, Mapping[str, RuleList]] = {
+            "path": self._path(),
+            "query": self._parameters(member(self._shape, "query"), "query."),
+            "header": header_rules,
+            "body": body_rules,
+        }
+        rules = MatchingRules({name: places for name, places in categories.items() if places})
+        expected = ExpectedRequest(example.method.upper(), example.path, query or None, headers, body, rules)
+        return RequestPromise(expected, self._findings)
+
+    def _path(self) -> dict[str, RuleList]:
+        pattern = self._operation.path_pattern
+        return {} if pattern is None else {"$": RuleList((MatchingRule("regex", {"regex": pattern}),))}
+
+    def _headers(self, example: Request) -> tuple[dict[str, tuple[str, ...]], dict[str, RuleList]]:
+        headers: dict[str, tuple[str, ...]] = {
+            name: (value,) for name, value in example.headers if name.lower() in _CALLING_HEADERS
+        }
+        media_type = self._kind.media_type
+        if self._kind.form in (NONE, EMPTY) or not media_type:
+            return headers, {}
+        if self._kind.form == JSON and not is_plain_json(media_type):
+            headers["Content-Type"] = ("application/json",)
+            return headers, {"Content-Type": _regex(json_type_pattern(media_type))}
+        headers["Content-Type"] = (media_type,)
+        if media_type.startswith("multipart/"):
+            # The boundary is another one each time.
+            return headers, {"Content-Type": _regex(literal(media_type) + ".*")}
+        return headers, {}
+
+    def _body(self, example: Request) -> tuple[Body | None, Mapping[str, RuleList]]:
+        if example.body is None or example.body.cut or not example.body.content:
+            return None, {}
+        shape = member(self._shape, "body")
+        if self._kind.form == FORM:
+            rules = {f"${render_key(name)}": rule for name, rule in self._parameters(shape, "body.").items()}
+            return Body(example.body.content), rules
+        if self._kind.form == XML:
+            text = example.body.text(example.media_type) or ""
+            return self._promised(xml_promise(shape, text, is_request=True, explain=self._explain), str.encode)
+        if self._kind.form == JSON:
+            document = parse_json(example.body.content)
+            return self._promised(promise(shape, document, is_request=True, explain=self._explain), json_bytes)
+        return None, {}
+
+    def _promised(
+        self, made: Promise, written: Callable[[JsonValue], bytes]
+    ) -> tuple[Body | None, dict[str, RuleList]]:
+        self._findings += made.findings
+        if made.example is MISSING:
+            return None, {}
+        rules = dict(made.rules)
+        if self._operation.call:
+            # What names the operation is no data.
+            for place in _CALLING_PLACES & rules.keys():
+                del rules[place]
+            if "$.query" in rules and "$.operationName" not in made.rules:
+                rules["$.query"] = _naming(self._operation.call)
+        return Body(written(made.example)), rules
+
+    def _parameters(self, shape: Shape, where: str) -> dict[str, RuleList]:
+        """The rules of query parameters or form fields: their values are lists of texts."""
+        rules = {}
+        for name, values in sorted(shape.objects.members.items()) if shape.objects is not None else ():
+            items = values.arrays.items if values.arrays is not None else NOTHING
+            rule, words, why = self._parameter(name, items)
+            if rule is not None:
+                rules[name] = rule
+            if self._explain:
+                self._findings.append(finding(f"{where}{name}", items, words, why))
+        return rules
+
+    def _parameter(self, name: str, items: Shape) -> tuple[RuleList | None, str, str]:
+        texts = items.texts
+        if texts is None:
+            return None, "as recorded", "it has no value"
+        if f"{name}=" in self._operation.call:
+            return None, "as recorded", "it names the operation"
+        only = min(texts.values, default="")
+        if texts.distinct == 1 and not texts.more and not texts.redacted and not items.nulls and _selects(name, only):
+            return (
+                None,
+                "as recorded",
+                f"it never was anything else in {texts.count} requests and may select the answer",
+            )
+        found = format_of(texts.formats, texts.distinct)
+        if found is not None and not texts.redacted and not items.nulls:
+            return RuleList((rule_of(found, optional=texts.empty > 0),)), found.name, "all values are"
+        return _TYPE, "any value", f"{texts.distinct} different values"
+
+
+def _naming(call: str) -> RuleList:
+    """A rule for a GraphQL document: it speaks of the operation's name."""
+    return _regex(rf"[\s\S]*{literal(call.split()[-1])}[\s\S]*")
+
+
+def _selects(name: str, value: str) -> bool:
+    return name.lower() in _SELECTING_NAMES or _WORD.fullmatch(value) is not None
+
+
+def _pairs(query: str | None) -> dict[str, tuple[str | None, ...]]:
+    pairs: dict[str, tuple[str | None, ...]] = {}
+    for name, value in parse_query(query or ""):
+        pairs[name] = (*pairs.get(name, ()), value)
+    return pairs
+
+
+def _regex(pattern: str) -> RuleList:
+    return RuleList((MatchingRule("regex", {"regex": pattern}),))

@@ -1,0 +1,159 @@
+"""The response of an inferred interaction: what the consumer relies on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pact_recorder.http import Body, Response
+from pact_recorder.inference import thresholds
+from pact_recorder.inference.findings import Finding, finding
+from pact_recorder.inference.formats import format_of, rule_of, start_of
+from pact_recorder.inference.json_text import json_bytes
+from pact_recorder.inference.kin import Kin
+from pact_recorder.inference.messages import (
+    BINARY,
+    EMPTY,
+    JSON,
+    TEXT,
+    XML,
+    AnsweredKind,
+    is_plain_json,
+    json_type_pattern,
+)
+from pact_recorder.inference.operations.operation import literal
+from pact_recorder.inference.operations.place import MISSING
+from pact_recorder.inference.promises import Promise, promise
+from pact_recorder.inference.requests import member
+from pact_recorder.inference.shapes import Shape
+from pact_recorder.inference.values import Texts
+from pact_recorder.inference.xml_promises import xml_promise
+from pact_recorder.matching import ExpectedResponse, MatchingRule, MatchingRules, RuleList
+from pact_recorder.matching.json_values import parse_json
+from pact_recorder.matching.magic import sniff_binary
+
+_LONGEST_EXAMPLE = 4_096
+_TELLING_START = 8
+_UNTIL_DIGITS = re.compile(r"[^0-9]*")
+_VOLATILE = frozenset({"etag", "last-modified"})
+_TYPE = RuleList((MatchingRule("type"),))
+
+
+@dataclass(slots=True)
+class ResponsePromise:
+    """An expected response with the findings about its parts."""
+
+    expected: ExpectedResponse
+    findings: list[Finding] = field(default_factory=list)
+
+
+def expected_response(
+    kind: AnsweredKind, shape: Shape, example: Response, *, explain: bool = False, kin: Kin | None = None
+) -> ResponsePromise:
+    """The response that every response of a kind satisfies, made after one of them."""
+    findings: list[Finding] = []
+    headers, header_rules = _headers(kind, member(shape, "header"), example, findings, explain)
+    body, body_rules = _body(kind, member(shape, "body"), example, findings, explain, kin)
+    categories = {"header": header_rules, "body": body_rules}
+    rules = MatchingRules({name: places for name, places in categories.items() if places})
+    return ResponsePromise(ExpectedResponse(kind.status, headers, body, rules), findings)
+
+
+def _headers(
+    kind: AnsweredKind, shape: Shape, example: Response, findings: list[Finding], explain: bool
+) -> tuple[dict[str, tuple[str, ...]], dict[str, RuleList]]:
+    headers: dict[str, tuple[str, ...]] = {}
+    rules: dict[str, RuleList] = {}
+    for name, values in sorted(shape.objects.members.items()) if shape.objects is not None else ():
+        always = shape.objects is not None and values.seen == shape.objects.count
+        recorded = example.headers.get(name)
+        if not always or values.texts is None or recorded is None:
+            continue
+        if name in _VOLATILE and values.seen < thresholds.A_HEADER:
+            continue
+        shown, rule = (
+            _content_type(kind, values.texts) if name == "content-type" else (recorded, _header_rule(values.texts))
+        )
+        written = next(each for each, _ in example.headers if each.lower() == name)
+        headers[written] = (shown,)
+        if rule is not None:
+            rules[written] = rule
+        if explain:
+            findings.append(finding(f"header.{written}", values, "its form" if rule else "as recorded", "always there"))
+    return headers, rules
+
+
+def _content_type(kind: AnsweredKind, texts: Texts) -> tuple[str, RuleList | None]:
+    essence = kind.media_type
+    if kind.form == JSON and not is_plain_json(essence):
+        return "application/json", _regex(json_type_pattern(essence))
+    if not texts.more and all(text.partition(";")[0].strip() == essence for text in texts.values):
+        return essence, None
+    # Another case, or another boundary each time.
+    return essence, _regex(rf"(?i){literal(essence)}\s*(?:;.*)?")
+
+
+def _header_rule(texts: Texts) -> RuleList:
+    found = format_of(texts.formats, texts.distinct, "location")
+    if found is not None:
+        return RuleList((rule_of(found, optional=texts.empty > 0),))
+    if not texts.more and not texts.empty and all(text.startswith("/") for text in texts.values):
+        return _regex(r"/\S*")
+    return _TYPE
+
+
+def _body(
+    kind: AnsweredKind, shape: Shape, example: Response, findings: list[Finding], explain: bool, kin: Kin | None = None
+) -> tuple[Body | None, Mapping[str, RuleList]]:
+    if kind.form == EMPTY:
+        return Body(b""), {}
+    if example.body is None:
+        return None, {}
+    if kind.form == JSON:
+        made = promise(shape, parse_json(example.body.content), explain=explain, kin=kin)
+        findings += made.findings
+        return (None, {}) if made.example is MISSING else (Body(json_bytes(made.example)), made.rules)
+    if kind.form == XML:
+        return _xml(shape, example, findings, explain)
+    if kind.form in (TEXT, BINARY) and shape.texts is not None:
+        body, rule, words = _text(shape.texts, example) if kind.form == TEXT else _binary(shape.texts, example.body)
+        if explain:
+            findings.append(finding("$", shape, words, "all of them are"))
+        return body, {"$": rule}
+    return None, {}
+
+
+def _xml(
+    shape: Shape, example: Response, findings: list[Finding], explain: bool
+) -> tuple[Body | None, Mapping[str, RuleList]]:
+    assert example.body is not None
+    made: Promise = xml_promise(shape, example.body.text(example.media_type) or "", explain=explain)
+    findings += made.findings
+    return (None, {}) if made.example is MISSING else (Body(made.example.encode()), made.rules)
+
+
+def _text(texts: Texts, example: Response) -> tuple[Body, RuleList, str]:
+    assert example.body is not None
+    body = Body((example.body.text(example.media_type) or "")[:_LONGEST_EXAMPLE].encode())
+    if texts.redacted or texts.empty:
+        return body, _TYPE, "text"
+    # Numbers at the start are dates or versions, which change.
+    start = _UNTIL_DIGITS.match(texts.start or "")
+    if texts.count >= thresholds.ALIKE and start is not None and len(start[0].strip()) >= _TELLING_START:
+        return body, _regex(literal(start[0]) + r"[\s\S]*"), f"text that begins with {start[0]!r}"
+    begun = start_of(texts.formats)
+    return (body, _TYPE, "text") if begun is None else (body, RuleList((rule_of(begun),)), begun.name)
+
+
+def _binary(types: Texts, body: Body) -> tuple[Body, RuleList, str]:
+    """Bytes that are there; of the type that their first bytes show, when all show the same."""
+    shown = Body(body.content[:_LONGEST_EXAMPLE])
+    [found, *others] = sorted(types.values) or [""]
+    if others or types.empty or not found or sniff_binary(shown.content) != found:
+        return shown, _TYPE, "bytes"
+    return shown, RuleList((MatchingRule("contentType", {"value": found}),)), f"bytes of the type {found}"
+
+
+def _regex(pattern: str) -> RuleList:
+    return RuleList((MatchingRule("regex", {"regex": pattern}),))
