@@ -19,7 +19,8 @@ from pact_recorder.matching import JsonValue
 _BATCH = 64
 _BATCH_BYTES = 1_000_000
 _WELCOME_BYTES = 4_096
-_MOST_BROKEN = 5
+MOST_BROKEN = 10
+"""Broken answers to requests of one kind that each get an interaction of their own."""
 
 
 class Documents:
@@ -56,11 +57,15 @@ class Documents:
 
 
 class Rank(NamedTuple):
-    """Which sample is the example: the smallest rank, whatever the order in which samples came."""
+    """Which sample is the example: the smallest rank, whatever the order in which samples came.
+
+    The identity leaves out headers that differ each time, so these come last.
+    """
 
     cut: bool
     size: int
     identity: str
+    headers: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
@@ -111,12 +116,12 @@ class PlaceEvidence:
 
 def examples_kept(answered: AnsweredKind) -> int:
     """How many exchanges of a kind are kept: of what cannot be generalised, several."""
-    return _MOST_BROKEN if answered.form == BROKEN else 1
+    return MOST_BROKEN if answered.form == BROKEN else 1
 
 
 def rank_of(exchange: Exchange) -> Rank:
     """How well an exchange serves as an example: rich, but short enough to be read."""
-    return Rank(exchange.cut, _preference(exchange), exchange_identity(exchange))
+    return Rank(exchange.cut, _preference(exchange), exchange_identity(exchange), tuple(exchange.response.headers))
 
 
 def _preference(exchange: Exchange) -> int:

@@ -29,7 +29,7 @@ def scalar_exemplar(shape: Shape) -> JsonValue:
 
 
 def _object(objects: Objects) -> JsonValue:
-    made = {name: exemplar(shape) for name, shape in objects.members.items() if shape.seen == objects.count}
+    made = {name: exemplar(shape) for name, shape in sorted(objects.members.items()) if shape.seen == objects.count}
     if not made and objects.entries is not None and objects.some_key is not None:
         return {objects.some_key: exemplar(objects.entries)}
     return made

@@ -11,14 +11,15 @@ from pact_recorder.inference.shapes import Shape
 class Finding:
     """One place of a message and what the contract says of it.
 
-    `rule` is what is promised, in words; None when the place is left out. `seen` counts the values there, `distinct`
-    the different scalars (`more` when there were others than could be kept), `nulls` how often it was null and `absent`
-    how often it was not there; `why` gives the reason.
+    `rule` is what is promised, in words; None when the place is left out. `seen` counts the values there, `samples` the
+    documents that they can have come from at most, `distinct` the different scalars (`more` when there were others than
+    could be kept), `nulls` how often it was null and `absent` how often it was not there; `why` gives the reason.
     """
 
     path: str
     rule: str | None
     seen: int
+    samples: int = 0
     distinct: int = 0
     more: bool = False
     nulls: int = 0
@@ -26,7 +27,9 @@ class Finding:
     why: str = ""
 
 
-def finding(path: str, shape: Shape, rule: str | None, why: str, absent: int = 0) -> Finding:
+def finding(
+    path: str, shape: Shape, rule: str | None, why: str, absent: int = 0, samples: int | None = None
+) -> Finding:
     """The finding about a place of a shape."""
     scalars = [part for part in (shape.texts, shape.integers, shape.decimals) if part is not None]
     booleans = 0 if shape.booleans is None else bool(shape.booleans.true) + bool(shape.booleans.false)
@@ -34,6 +37,7 @@ def finding(path: str, shape: Shape, rule: str | None, why: str, absent: int = 0
         path,
         rule,
         shape.seen,
+        samples=shape.seen if samples is None else samples,
         distinct=sum(part.distinct for part in scalars) + booleans,
         more=any(part.more for part in scalars),
         nulls=shape.nulls,

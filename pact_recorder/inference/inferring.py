@@ -22,10 +22,14 @@ from pact_recorder.pact import Contract, Interaction
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """A contract with what it rests on; the report is empty unless it was asked for."""
+    """A contract with what it rests on; the report is empty unless it was asked for.
+
+    `examples` are the samples that the interactions were made after, in their order.
+    """
 
     contract: Contract
     report: Report
+    examples: tuple[Exchange, ...] = ()
 
 
 class Inference:
@@ -84,13 +88,16 @@ class Inference:
         kin = Kin(member(shape, "body") for gathered in found.values() for shape in gathered.responses.values())
         context = Context(kin, states, explain)
         interactions: list[Interaction] = []
+        examples: list[Exchange] = []
         reports: list[OperationReport] = []
         for operation, gathered in sorted(found.items(), key=lambda item: _order(item[0])):
             explained = interactions_of(operation, gathered, context)
             interactions += [each.interaction for each in explained]
+            examples += [each.example for each in explained]
             if explain:
                 reports.append(report_on(operation, gathered, explained, context.states.why(operation)))
-        return Inferred(Contract(consumer, provider, tuple(interactions)), Report(consumer, provider, tuple(reports)))
+        contract = Contract(consumer, provider, tuple(interactions))
+        return Inferred(contract, Report(consumer, provider, tuple(reports)), tuple(examples))
 
     def _gathered(self) -> dict[Operation, Gathered]:
         for place, evidence in self._evidence.items():

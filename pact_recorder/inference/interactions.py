@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pact_recorder.http import Exchange
 from pact_recorder.inference import thresholds
-from pact_recorder.inference.evidence import PlaceEvidence
+from pact_recorder.inference.evidence import MOST_BROKEN, PlaceEvidence
 from pact_recorder.inference.findings import Finding
 from pact_recorder.inference.kin import Kin
 from pact_recorder.inference.messages import BROKEN, AnsweredKind, AskedKind
@@ -56,9 +56,13 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """An interaction with what it rests on: samples, the findings about request and response, and a note."""
+    """An interaction with what it rests on: samples, the findings about request and response, and a note.
+
+    `example` is the sample that it was made after.
+    """
 
     interaction: Interaction
+    example: Exchange
     status: int
     samples: int
     request: tuple[Finding, ...] = ()
@@ -86,6 +90,7 @@ def _explained(
     states = context.states.of(operation, example.request, subject.answered)
     return Explained(
         Interaction(description, request, response.expected, provider_states=states),
+        example,
         subject.answered.status,
         gathered.pairs[subject.asked, subject.answered].answers.count,
         tuple(asked_findings),
@@ -114,7 +119,8 @@ def _stands_for_itself(gathered: Gathered, subject: Subject) -> bool:
     """Whether what was answered is an accident of this very request: a broken body, or a single failure."""
     asked, answered = subject.asked, subject.answered
     if answered.form == BROKEN:
-        return any(other.status == answered.status and other.form != BROKEN for other in gathered.responses)
+        few = gathered.pairs[asked, answered].answers.count <= MOST_BROKEN
+        return few and any(other.status == answered.status and other.form != BROKEN for other in gathered.responses)
     succeeded = any(each == asked and other.status < 400 for each, other in gathered.pairs)
     return answered.status >= 400 and not succeeded and gathered.pairs[asked, answered].answers.count == 1
 

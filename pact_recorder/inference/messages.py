@@ -173,7 +173,7 @@ def _of_text(body: Body, media_type: MediaType | None, form: str) -> Content:
     essence = media_type.essence if media_type is not None else ""
     text = body.text(media_type)
     if text is None:
-        return _binary(body, essence) if form == TEXT else Content(BROKEN, essence)
+        return Content(BROKEN, essence) if media_type is not None else _binary(body, essence)
     if form == TEXT:
         return Content(TEXT, essence, text)
     if form == XML:

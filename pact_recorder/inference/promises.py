@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pact_recorder.http.names import split_words
 from pact_recorder.inference import thresholds
@@ -46,6 +47,21 @@ _WHOLE_NUMBERS = frozenset(
 _NAMEABLE = re.compile(r"[^'\\]+").fullmatch
 
 
+class _Spot(NamedTuple):
+    """Where in a document a shape stands: its path expression and the name of the member.
+
+    `documents` is how many can show it at most: a hundred items of one array are one document's word.
+    """
+
+    path: str
+    name: str
+    documents: int
+
+    def below(self, key: str, name: str, documents: int) -> _Spot:
+        """The spot of a part of it that stands in at most so many documents."""
+        return _Spot(self.path + key, name, min(self.documents, documents))
+
+
 @dataclass(slots=True)
 class Promise:
     """What a contract says of one document: the example, the rules by path expression, and the findings.
@@ -66,7 +82,7 @@ def promise(
     `is_request` says that the document is a request's, which may have no other members; `explain` asks for findings.
     """
     promising = _Promising(is_request, explain, kin)
-    example = promising.place(shape, sample, "$", "", shape.seen)
+    example = promising.place(shape, sample, _Spot("$", "", shape.seen))
     if promising.impossible:
         return Promise(MISSING)
     return Promise(example, promising.rules, promising.findings)
@@ -83,86 +99,83 @@ class _Promising:
         self._explain = explain
         self._kin = kin
 
-    def place(self, shape: Shape, sample: JsonValue, path: str, name: str, documents: int) -> JsonValue:
-        """The example of a place; its rules are noted.
-
-        `documents` bounds how many documents show the place: a hundred items of one array are one document's word.
-        """
+    def place(self, shape: Shape, sample: JsonValue, spot: _Spot) -> JsonValue:
+        """The example of a place; its rules are noted."""
         kinds = shape.kinds
         if self._is_request and sample is None:
             # The example stays the recorded request, so that it finds its recorded answer.
-            return self._set(path, shape, None, _ANYTHING, "there, with any value", "null was seen")
+            return self._set(spot, shape, None, _ANYTHING, "there, with any value", "null was seen")
         if len(kinds) == 1:
             if shape.objects is not None:
-                return self._container(shape, sample, path, dict, documents)
+                return self._container(shape, sample, spot, dict)
             if shape.arrays is not None:
-                return self._container(shape, sample, path, list, documents)
-            return self._scalar(shape, sample, path, name, documents)
+                return self._container(shape, sample, spot, list)
+            return self._scalar(shape, sample, spot)
         if kinds and not kinds & {"object", "array"}:
-            return self._several_kinds(shape, sample, path, documents)
+            return self._several_kinds(shape, sample, spot)
         why = f"{', '.join(sorted(kinds))} were seen" if kinds else "only null was seen"
-        return self._set(path, shape, None, _ANYTHING, "there, with any value", why)
+        return self._set(spot, shape, None, _ANYTHING, "there, with any value", why)
 
-    def _container(self, shape: Shape, sample: JsonValue, path: str, kind: type, documents: int) -> JsonValue:
+    def _container(self, shape: Shape, sample: JsonValue, spot: _Spot, kind: type) -> JsonValue:
         if shape.nulls:
             rule, words = (
                 (_OBJECT_OR_NULL, "an object or null") if kind is dict else (_ARRAY_OR_NULL, "an array or null")
             )
-            return self._set(path, shape, None, rule, words, "null was seen as well")
+            return self._set(spot, shape, None, rule, words, "null was seen as well")
         if type(sample) is not kind:
             sample = exemplar(shape)
         if shape.arrays is not None:
-            return self._array(shape, shape.arrays, sample, path, documents)
+            return self._array(shape, shape.arrays, sample, spot)
         assert shape.objects is not None
-        return self._object(shape, shape.objects, sample, path, documents)
+        return self._object(shape, shape.objects, sample, spot)
 
-    def _object(self, shape: Shape, objects: Objects, sample: JsonValue, path: str, documents: int) -> JsonValue:
+    def _object(self, shape: Shape, objects: Objects, sample: JsonValue, spot: _Spot) -> JsonValue:
         if objects.is_map:
-            return self._map(shape, objects, sample, path, documents)
+            return self._map(shape, objects, sample, spot)
         example = {}
         kind = self._kin.of(objects) if self._kin is not None and objects.count < thresholds.FEW else None
         for name, member in sorted(objects.members.items()):
-            place = path + render_key(name)
+            inner = spot.below(render_key(name), name, member.seen)
             if member.seen < objects.count:
-                self._leave_out(place, member, "not always there", objects.count - member.seen)
+                self._leave_out(inner, member, "not always there", objects.count - member.seen)
             elif kind is not None and _elsewhere(kind.absent(name), objects.count):
-                self._leave_out(place, member, "not always there in objects of the same kind")
+                self._leave_out(inner, member, "not always there in objects of the same kind")
             elif kind is not None and member.kinds & {"object", "array"} and _elsewhere(kind.null(name), objects.count):
                 rule, words = _OR_NULL[dict if member.objects else list]
-                example[name] = self._set(place, member, None, rule, words, "null in objects of the same kind")
+                example[name] = self._set(inner, member, None, rule, words, "null in objects of the same kind")
             elif _NAMEABLE(name):
-                example[name] = self.place(member, sample.get(name, MISSING), place, name, min(documents, member.seen))
+                example[name] = self.place(member, sample.get(name, MISSING), inner)
             else:
                 self.impossible |= self._is_request
-                self._leave_out(place, member, "no path expression can name it")
+                self._leave_out(inner, member, "no path expression can name it")
         return _in_order_of(sample, example)
 
-    def _map(self, shape: Shape, objects: Objects, sample: JsonValue, path: str, documents: int) -> JsonValue:
+    def _map(self, shape: Shape, objects: Objects, sample: JsonValue, spot: _Spot) -> JsonValue:
         entry, key = entries_of(objects)
         key = next(iter(sample), key)
-        self._set(path, shape, None, _VALUES_RULE, "a map", "its names are data: identifiers, or never the same")
-        return {key: self.place(entry, sample.get(key, MISSING), f"{path}.*", "", min(documents, entry.seen))}
+        self._set(spot, shape, None, _VALUES_RULE, "a map", "its names are data: identifiers, or never the same")
+        return {key: self.place(entry, sample.get(key, MISSING), spot.below(".*", "", entry.seen))}
 
-    def _array(self, shape: Shape, arrays: Arrays, sample: JsonValue, path: str, documents: int) -> JsonValue:
+    def _array(self, shape: Shape, arrays: Arrays, sample: JsonValue, spot: _Spot) -> JsonValue:
         if not arrays.longest or (self._is_request and not sample):
-            return self._set(path, shape, [], _TYPE_RULE, "an array", "only empty ones were seen")
-        never_empty = not arrays.empty and documents >= thresholds.NO_EMPTY_ARRAY
+            return self._set(spot, shape, [], _TYPE_RULE, "an array", "only empty ones were seen")
+        never_empty = not arrays.empty and spot.documents >= thresholds.NO_EMPTY_ARRAY
         rule = RuleList((MatchingRule("type", {"min": 1}),)) if never_empty else _TYPE_RULE
         words = "an array that is not empty" if never_empty else "an array"
-        self._set(path, shape, [], rule, words, f"{arrays.empty} of {arrays.count} were empty")
+        self._set(spot, shape, [], rule, words, f"{arrays.empty} of {arrays.count} were empty")
         items = arrays.items
+        inner = spot.below("[*]", "", arrays.count - arrays.empty)
         if items.nulls and not items.present:
             return []
-        if len(items.kinds) > 1 and items.kinds & {"object", "array"}:
-            self._leave_out(f"{path}[*]", items, f"items are of several kinds: {', '.join(sorted(items.kinds))}")
+        if self._is_request and _differ(items):
+            self._leave_out(inner, items, "items have different members, and a request may have no others")
             return []
-        return [
-            self.place(
-                items, sample[0] if sample else MISSING, f"{path}[*]", "", min(documents, arrays.count - arrays.empty)
-            )
-        ]
+        if len(items.kinds) > 1 and items.kinds & {"object", "array"}:
+            self._leave_out(inner, items, f"items are of several kinds: {', '.join(sorted(items.kinds))}")
+            return []
+        return [self.place(items, sample[0] if sample else MISSING, inner)]
 
-    def _several_kinds(self, shape: Shape, sample: JsonValue, path: str, documents: int) -> JsonValue:
+    def _several_kinds(self, shape: Shape, sample: JsonValue, spot: _Spot) -> JsonValue:
         """Scalars of several kinds: a rule for each, one of which must hold."""
         # Text is the one kind that only a `type` rule tells, and that needs a text as the example.
         rules = [_TYPE]
@@ -173,51 +186,63 @@ class _Promising:
             numbers = Shape(integers=shape.integers, decimals=shape.decimals)
             sample = sample if type(sample) in (int, bytes) else scalar_exemplar(numbers)
         rules += [_BOOLEAN] if shape.booleans else []
-        rules += [_NULL] if _may_be_null(shape, documents) else []
+        rules += [_NULL] if _may_be_null(shape, spot.documents) else []
         words = " or ".join(sorted(shape.kinds))
-        return self._set(path, shape, sample, RuleList(tuple(rules), "OR"), words, "all of them were seen")
+        return self._set(spot, shape, sample, RuleList(tuple(rules), "OR"), words, "all of them were seen")
 
-    def _scalar(self, shape: Shape, sample: JsonValue, path: str, name: str, documents: int) -> JsonValue:
+    def _scalar(self, shape: Shape, sample: JsonValue, spot: _Spot) -> JsonValue:
         if shape.texts is not None:
-            rule, words, why, sample = self._text(shape.texts, sample, name, documents)
+            rule, words, why, sample = self._text(shape.texts, sample, spot)
         elif shape.booleans is not None:
             rule, words, why = _TYPE, "true or false", ""
             sample = sample if isinstance(sample, bool) else scalar_exemplar(shape)
         else:
-            rule, words, why = _number(shape, name)
+            rule, words, why = _number(shape, spot.name)
             sample = sample if type(sample) in (int, bytes) else scalar_exemplar(shape)
-        if _may_be_null(shape, documents):
+        if _may_be_null(shape, spot.documents):
             rules = RuleList((rule, _NULL), "OR")
-            why = "null was seen as well" if shape.nulls else _few(shape, documents)
-            return self._set(path, shape, sample, rules, f"{words} or null", why)
-        return self._set(path, shape, sample, RuleList((rule,)) if rule is not _TYPE else _TYPE_RULE, words, why)
+            why = "null was seen as well" if shape.nulls else _few(shape, spot.documents)
+            return self._set(spot, shape, sample, rules, f"{words} or null", why)
+        return self._set(spot, shape, sample, RuleList((rule,)) if rule is not _TYPE else _TYPE_RULE, words, why)
 
-    def _text(self, texts: Texts, sample: JsonValue, name: str, documents: int) -> tuple[MatchingRule, str, str, str]:
+    def _text(self, texts: Texts, sample: JsonValue, spot: _Spot) -> tuple[MatchingRule, str, str, str]:
         # A placeholder has no format, and it is what the recording holds.
-        found = None if texts.redacted else format_of(texts.formats, texts.distinct, name)
+        found = None if texts.redacted else format_of(texts.formats, texts.distinct, spot.name)
         if found is None:
             text = sample if isinstance(sample, str) else min(texts.values, default=texts.shortest)
             return _TYPE, "text", "", text
-        few = texts.count < thresholds.NO_EMPTY_TEXT or documents < thresholds.DOCUMENTS
+        few = texts.count < thresholds.NO_EMPTY_TEXT or spot.documents < thresholds.DOCUMENTS
         optional = texts.empty > 0 or few
         text = sample if isinstance(sample, str) and has_format(sample, found) else _formatted(texts, found)
         words = f"{found.name} or empty" if optional else found.name
         return rule_of(found, optional=optional), words, f"all {texts.distinct} different texts are", text
 
-    def _set(self, path: str, shape: Shape, example: JsonValue, rule: RuleList, words: str, why: str) -> JsonValue:
-        self.rules[path] = rule
+    def _set(self, spot: _Spot, shape: Shape, example: JsonValue, rule: RuleList, words: str, why: str) -> JsonValue:
+        self.rules[spot.path] = rule
         if self._explain:
-            self.findings.append(finding(path, shape, words, why))
+            self.findings.append(finding(spot.path, shape, words, why, samples=spot.documents))
         return example
 
-    def _leave_out(self, path: str, shape: Shape, why: str, absent: int = 0) -> None:
+    def _leave_out(self, spot: _Spot, shape: Shape, why: str, absent: int = 0) -> None:
         if self._explain:
-            self.findings.append(finding(path, shape, None, why, absent))
+            self.findings.append(finding(spot.path, shape, None, why, absent, spot.documents))
 
 
 def _elsewhere(share: float, own: int) -> bool:
     """Whether what happens to a share of the objects of a kind is to be expected here, after none of `own` samples."""
     return share * thresholds.FEW / (thresholds.FEW + own) > thresholds.TOLERATED
+
+
+def _differ(shape: Shape) -> bool:
+    """Whether objects of a shape have different members, on any level: a request's example cannot stand for them."""
+    if shape.arrays is not None and _differ(shape.arrays.items):
+        return True
+    objects = shape.objects
+    if objects is None or objects.is_map:
+        return False
+    if len(shape.kinds) > 1 or shape.nulls or objects.entries is not None:
+        return True
+    return any(member.seen < objects.count or _differ(member) for member in objects.members.values())
 
 
 def entries_of(objects: Objects) -> tuple[Shape, str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pact_recorder.inference import thresholds
-from pact_recorder.inference.report import OperationReport, ParameterReport, Report
+from pact_recorder.inference.report import ParameterReport, Report
 from pact_recorder.inference.report_html_findings import block_table
 from pact_recorder.inference.report_html_markup import Html, counted, element, joined, some, with_code
 from pact_recorder.inference.report_html_plan import MOST_CONTRACTS, Chapter, Part, Room, Section, chapters_of, room_for
@@ -126,19 +126,19 @@ def _section(section: Section, room: Room) -> Html:
     statuses = [_status(status, count) for status, count in operation.statuses.items()]
     return element(
         "section",
-        element("h3", _spoken(operation.name), id=f"{section.anchor}"),
+        element("h3", _spoken(operation.name), id=section.anchor),
         element("ul", samples, *some(statuses, _MOST_ITEMS), class_="chips", aria_label="Samples and statuses"),
         _list("Parameters", [_parameter(each) for each in operation.parameters]),
         _list("Flows", [element("li", with_code(each)) for each in operation.flows]),
         _list("What would make it stronger", [element("li", each) for each in operation.advice]),
-        joined(_part(each, operation, room) for each in shown),
+        joined(_part(each, room) for each in shown),
         _no_room(len(section.parts) - len(shown), "interaction"),
         class_="operation",
         aria_labelledby=section.anchor,
     )
 
 
-def _part(part: Part, operation: OperationReport, room: Room) -> Html:
+def _part(part: Part, room: Room) -> Html:
     interaction = part.interaction
     left_out = len(interaction.left_out)
     promised = len(interaction.request) + len(interaction.response) - left_out

@@ -153,7 +153,8 @@ class _Asking:
         if f"{name}=" in self._operation.call:
             return None, "as recorded", "it names the operation"
         only = min(texts.values, default="")
-        if texts.distinct == 1 and not texts.more and not texts.redacted and not items.nulls and _selects(name, only):
+        varies = texts.distinct > 1 or texts.more or texts.redacted or texts.empty or items.nulls
+        if not varies and _selects(name, only):
             return (
                 None,
                 "as recorded",

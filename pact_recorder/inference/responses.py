@@ -86,6 +86,8 @@ def _headers(
 
 def _content_type(kind: AnsweredKind, texts: Texts) -> tuple[str, RuleList | None]:
     essence = kind.media_type
+    if not essence:
+        return min(texts.values, default=texts.shortest), _TYPE
     if kind.form == JSON and not is_plain_json(essence):
         return "application/json", _regex(json_type_pattern(essence))
     if not texts.more and all(text.partition(";")[0].strip() == essence for text in texts.values):
