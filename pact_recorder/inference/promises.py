@@ -132,6 +132,8 @@ class _Promising:
     def _object(self, shape: Shape, objects: Objects, sample: JsonValue, spot: _Spot) -> JsonValue:
         if objects.is_map:
             return self._map(shape, objects, sample, spot)
+        # Beside members, entries could be any: a request with those of the example only would refuse the others.
+        self.impossible |= self._is_request and objects.entries is not None
         example = {}
         kind = self._kin.of(objects) if self._kin is not None and objects.count < thresholds.FEW else None
         for name, member in sorted(objects.members.items()):

@@ -6,6 +6,7 @@ like the ones that are surely values join them; at last those without any eviden
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,24 +15,28 @@ from pact_recorder.inference.operations.knowledge import Knowledge
 from pact_recorder.inference.operations.plurals import is_plural
 from pact_recorder.inference.operations.position import Position, Verdict
 from pact_recorder.inference.operations.siblings import alike, joining, numbered
-from pact_recorder.inference.operations.tree import Nodes, joined, profile
+from pact_recorder.inference.operations.tree import Nodes, Profile, joined, profile
 from pact_recorder.inference.operations.weighing import Word, weigh
 
 _ENOUGH: Final = 0.75
-_SURE: Final = 2.0
 _FEWEST_RESOURCES: Final = 2
 
 
 def judge(children: Mapping[str, Nodes], position: Position, known: Knowledge) -> dict[str, Verdict]:
     """Those of the segments that are values of a parameter. Forms and what a hint forces always are."""
     found = {text: Verdict("") for text in children if "{" in text and not text.startswith(FIXED)}
-    company = [profile(children[text], known.seen) for text in found if text != ANY]
+    companies: dict[str, list[Profile]] = defaultdict(list)
+    for text in found:
+        if text.startswith("{"):
+            companies[text.rpartition("}")[2]].append(profile(children[text], known.seen))
     words = [weigh(text, nodes, position, known) for text, nodes in children.items() if is_word(text)]
     proven = _proven(words, position, alone=not found)
-    company += [word.profile for word in proven]
-    found |= {word.text: word.evidence for word in proven}
-    if found and (not position.is_resource or ANY in found):
-        found |= joining(_left(words, found), joined(company), ANY in found, known)
+    for word in proven:
+        found[word.text] = word.evidence
+        companies[word.evidence.after].append(word.profile)
+    if not position.is_resource or ANY in found:
+        together = {extension: joined(profiles) for extension, profiles in companies.items()}
+        found |= joining(_left(words, found), together, ANY in found, known)
     found |= alike(_left(words, found), position, known)
     return found | numbered([word.text for word in _left(words, found)], is_plural(position.parent))
 
@@ -46,7 +51,7 @@ def _proven(words: list[Word], position: Position, alone: bool) -> list[Word]:
     if position.is_resource and len(proven) < _FEWEST_RESOURCES:
         return []
     few = len(proven) == 1 or 2 * len(proven) <= len(words)
-    by_chance = alone and few and all(word.weight < _SURE for word in proven)
+    by_chance = alone and few and not any(word.is_sure for word in proven)
     return [] if by_chance else proven
 
 

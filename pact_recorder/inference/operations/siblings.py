@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from pact_recorder.inference.operations.forms import affixes, is_word
@@ -28,16 +28,22 @@ _NUMBERS: Final = re.compile(r"\d+")
 _ITSELF: Final = ("GET", "", ())
 
 
-def joining(words: Iterable[Word], company: Profile, many: bool, known: Knowledge) -> dict[str, Verdict]:
+def joining(
+    words: Iterable[Word], companies: Mapping[str, Profile], many: bool, known: Knowledge
+) -> dict[str, Verdict]:
     """Words that are asked and answered as the parameters beside them are.
 
-    `company` is what those look like together; `many` says that they are too many to be looked at one by one.
+    `companies` is what those look like together, by their extension; `many` says that they are too many to be looked at
+    one by one.
     """
-    return {
-        word.text: Verdict("asked and answered like its siblings")
-        for word in words
-        if not word.is_structure and (_alike(word.profile, company, known) or _asked_alike(word, company, many))
-    }
+    found: dict[str, Verdict] = {}
+    for word in words:
+        company = companies.get(affixes(word.text)[2]) or companies.get("")
+        if company is None or word.is_structure:
+            continue
+        if _alike(word.profile, company, known) or _asked_alike(word, company, many):
+            found[word.text] = Verdict("asked and answered like its siblings")
+    return found
 
 
 def alike(words: Sequence[Word], position: Position, known: Knowledge) -> dict[str, Verdict]:
@@ -103,7 +109,11 @@ def _asked_alike(word: Word, company: Profile, many: bool) -> bool:
     if all(each.statuses and not each.succeeded for each in answers.values()):
         return many or answers.keys() <= others.keys()
     succeeded = [key for key, each in answers.items() if each.succeeded]
-    return word.weight > _ASKED_ONLY and all(key in others and not others[key].members for key in succeeded)
+    return (
+        bool(succeeded)
+        and word.weight > _ASKED_ONLY
+        and all(key in others and not others[key].members for key in succeeded)
+    )
 
 
 def _is_single(word: Word) -> bool:

@@ -13,6 +13,7 @@ from pact_recorder.inference.operations.tree import Nodes, endings
 from pact_recorder.inference.operations.words import words
 
 _PATH_WORDS: Final = words("path key file filename ref prefix")
+_ENOUGH: Final = 0.75
 _DEEPEST: Final = 12
 _MOST: Final = 2_000
 
@@ -27,7 +28,7 @@ def tail_member(children: Mapping[str, Nodes], position: Position, known: Knowle
     held = [_holder(rest, known) for rest in rests]
     several = [member for rest, member in zip(rests, held, strict=True) if len(rest) > 1]
     proven = sorted(filter(None, several))
-    if not proven or 2 * len(proven) < len(several) or 2 * len([member for member in held if member]) < len(held):
+    if not proven or len(list(filter(None, held))) < _ENOUGH * len(held):
         return ""
     return proven[0]
 

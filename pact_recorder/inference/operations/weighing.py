@@ -6,12 +6,14 @@ else it is used speak against. The two are added up; the figures are only meant 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import unquote
 
 from pact_recorder.inference.operations.forms import affixes
 from pact_recorder.inference.operations.knowledge import Knowledge, spellings
-from pact_recorder.inference.operations.members import MEDIUM, WEAK, identity_strength
+from pact_recorder.inference.operations.members import MEDIUM, STRONG, WEAK, identity_strength
 from pact_recorder.inference.operations.place import Place
 from pact_recorder.inference.operations.plurals import is_plural
 from pact_recorder.inference.operations.position import PARAMETER, Position, Verdict
@@ -34,16 +36,22 @@ _IS_MEMBER: Final = -1.5
 _ELSEWHERE: Final = -1.0
 _MOST_ELSEWHERE: Final = 2
 _STRUCTURE: Final = -2.0
+_SURE: Final = 2.0
+_MOST_PARENTS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word at a position with its weight, the best evidence for it (`why` is empty without), and how it is asked."""
+    """A word at a position with its weight, the best evidence for it (`why` is empty without), and how it is asked.
+
+    `is_sure` says that the evidence is no coincidence.
+    """
 
     text: str
     nodes: Nodes
     weight: float
     evidence: Verdict
+    is_sure: bool
     profile: Profile
 
     @property
@@ -56,7 +64,8 @@ def weigh(text: str, nodes: Nodes, position: Position, known: Knowledge) -> Word
     """A word with all that speaks for and against it."""
     strength, evidence = _evidence(text, nodes, position, known)
     weight = strength + _meaning(text, nodes, position) + _use(text, position, known)
-    return Word(text, nodes, weight, evidence, profile(nodes, known.seen))
+    is_sure = strength >= STRONG or weight >= _SURE
+    return Word(text, nodes, weight, evidence, is_sure, profile(nodes, known.seen))
 
 
 def _evidence(text: str, nodes: Nodes, position: Position, known: Knowledge) -> tuple[float, Verdict]:
@@ -64,7 +73,7 @@ def _evidence(text: str, nodes: Nodes, position: Position, known: Knowledge) -> 
     best = (0.0, Verdict(""))
     producers = [
         (spelled, place, member)
-        for spelled in spellings((*position.before, text), len(position.before))
+        for spelled in _spellings(text, position)
         for place, member in known.producers.get(spelled, ())
     ]
     own = {place for node in nodes for place in node.all_places()} if producers else set()
@@ -76,6 +85,14 @@ def _evidence(text: str, nodes: Nodes, position: Position, known: Knowledge) -> 
             source = "its own answer" if place in own else _shown(place)
             best = strength, Verdict(f"produced by {source} as `{member}`", member, *_around(text, spelled))
     return best
+
+
+def _spellings(text: str, position: Position) -> Iterator[str]:
+    """How answers may spell the word: alone, or with what stands before it."""
+    yield from spellings((*position.before, text), len(position.before))
+    if position.parent == PARAMETER:
+        before = sorted(parent for parent in position.parents if "{" not in parent)
+        yield from (unquote(f"{parent}/{text}") for parent in before[:_MOST_PARENTS])
 
 
 def _strength(spelled: str, member: str, is_itself: bool, is_related: bool) -> float:

@@ -50,7 +50,9 @@ def test_what_the_client_said_first_does_not_flow() -> None:
 
 
 def test_an_operation_does_not_flow_into_itself() -> None:
-    assert flows(Sample("GET /orders/4711", {"id": 4711, "next_id": 4712}), Sample("GET /orders/4712", {"id": 4712})) == []
+    assert (
+        flows(Sample("GET /orders/4711", {"id": 4711, "next_id": 4712}), Sample("GET /orders/4712", {"id": 4712})) == []
+    )
 
 
 def test_values_that_say_too_little_do_not_flow() -> None:

@@ -1,9 +1,9 @@
 import pytest
 
+from pact_recorder.http import Request
 from pact_recorder.inference.operations import Operation, Segment
 from pact_recorder.inference.operations.operation import literal
 from pact_recorder.matching import ExpectedRequest, MatchingRule, MatchingRules, RuleList, compile_request
-from pact_recorder.http import Request
 
 USER = Segment(name="user", pattern="[^/]+", excluded=("me", "search"))
 ID = Segment(name="id", pattern=r"\d+")

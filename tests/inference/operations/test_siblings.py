@@ -48,7 +48,11 @@ def test_a_request_without_an_answer_says_nothing() -> None:
 
 
 def test_words_with_the_same_things_below_as_a_proven_one_are_identifiers() -> None:
-    samples = [Sample("GET /zones/ann", {"id": "ann"}), Sample("GET /zones/ann/records"), Sample("GET /zones/bob/records")]
+    samples = [
+        Sample("GET /zones/ann", {"id": "ann"}),
+        Sample("GET /zones/ann/records"),
+        Sample("GET /zones/bob/records"),
+    ]
     assert names_of(samples)[1:] == ["GET /zones/{zone}/records"] * 2
 
 
@@ -75,7 +79,9 @@ def test_sub_resources_with_the_same_envelope_are_structure() -> None:
 
 
 def test_kinds_of_things_with_things_below_are_structure() -> None:
-    samples = [Sample(f"GET /databases/{kind}/instances/{number}", PERSON) for kind in ("mysql", "redis") for number in (5, 6)]
+    samples = [
+        Sample(f"GET /databases/{kind}/instances/{number}", PERSON) for kind in ("mysql", "redis") for number in (5, 6)
+    ]
     assert sorted(set(names_of(samples))) == [
         "GET /databases/mysql/instances/{instance}",
         "GET /databases/redis/instances/{instance}",

@@ -14,7 +14,8 @@ def test_a_path_that_answers_hold_as_a_whole_is_one_parameter() -> None:
 
 
 def test_a_pair_that_an_answer_holds_as_a_name_is_two_parameters() -> None:
-    samples = [Sample(f"GET /repos/o/{name}", {"full_name": f"o/{name}", "name": name}) for name in ("a-b", "c-d")]
+    owner = {"login": "ann"}
+    samples = [Sample(f"GET /repos/ann/{name}", {"full_name": f"ann/{name}", "owner": owner}) for name in ("ab", "cd")]
     assert set(names_of(samples)) == {"GET /repos/{owner}/{repo}"}
 
 

@@ -37,8 +37,15 @@ def test_a_path_is_proven_as_a_whole() -> None:
     "samples",
     [
         [Sample("GET /users", [{"type": "users", "id": 1}]), *gets("/users/1")],
-        [Sample("GET /repos/o/r/labels", [{"name": "issues"}]), *gets("/repos/o/r/issues", "/orgs/o/issues", "/issues")],
-        [Sample("GET /items", [{"id": 1, "parts": []}]), Sample("GET /things", [{"name": "parts"}]), *gets("/items/1/parts")],
+        [
+            Sample("GET /repos/o/r/labels", [{"name": "issues"}]),
+            *gets("/repos/o/r/issues", "/orgs/o/issues", "/issues"),
+        ],
+        [
+            Sample("GET /items", [{"id": 1, "parts": []}]),
+            Sample("GET /things", [{"name": "parts"}]),
+            *gets("/items/1/parts"),
+        ],
         [Sample("GET /api/v2/zones", {"id": "zones"})],
         [Sample("GET /users/me", {"login": "octocat"})],
         [Sample("GET /groups", [{"id": "users"}]), *gets("/x/users/5", "/y/users/6")],
@@ -47,7 +54,7 @@ def test_a_path_is_proven_as_a_whole() -> None:
 )
 def test_words_of_structure_stay_though_answers_hold_them(samples: Sequence[Sample]) -> None:
     for sample, operation in zip(samples, operations_of(samples), strict=True):
-        words = [part for part in sample.path.split("/")[1:] if part.isalpha() and len(part) > 1]
+        words = [part for part in sample.path.split("/")[1:] if not part.isdigit() and len(part) > 1]
         assert [segment.text for segment in operation.segments if len(segment.text) > 1] == words
 
 

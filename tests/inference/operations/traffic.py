@@ -10,6 +10,8 @@ from pact_recorder.inference.operations import MISSING, Operation, OperationInde
 from pact_recorder.matching import JsonValue
 from pact_recorder.matching.json_values import JsonError, parse_json
 
+NO_HINTS = PathHints()
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -36,7 +38,7 @@ class Sample:
         return self.request.path
 
 
-def indexed(samples: Iterable[Sample], hints: PathHints = PathHints()) -> tuple[OperationIndex, list[Place]]:
+def indexed(samples: Iterable[Sample], hints: PathHints = NO_HINTS) -> tuple[OperationIndex, list[Place]]:
     """An index that has seen the samples, and the place of each."""
     index = OperationIndex(hints)
     places: list[Place] = []
@@ -58,14 +60,14 @@ def json_of(content: bytes | None) -> JsonValue:
         return MISSING
 
 
-def operations_of(samples: Iterable[Sample], hints: PathHints = PathHints()) -> list[Operation]:
+def operations_of(samples: Iterable[Sample], hints: PathHints = NO_HINTS) -> list[Operation]:
     """The operation of each sample."""
     index, places = indexed(samples, hints)
     found = index.operations()
     return [found[place] for place in places]
 
 
-def names_of(samples: Iterable[Sample], hints: PathHints = PathHints()) -> list[str]:
+def names_of(samples: Iterable[Sample], hints: PathHints = NO_HINTS) -> list[str]:
     """The names of the operations of each sample."""
     return [operation.name for operation in operations_of(samples, hints)]
 
