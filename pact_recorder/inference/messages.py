@@ -16,7 +16,7 @@ from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.xml_documents import read_xml
 from pact_recorder.matching import JsonValue
 from pact_recorder.matching.json_values import JsonError, parse_json
-from pact_recorder.matching.magic import sniff_binary
+from pact_recorder.matching.magic import sniff_binary, sniff_text
 
 NONE: Final = "none"
 """No body at all."""
@@ -160,13 +160,11 @@ def _binary(body: Body, essence: str) -> Content:
 
 
 def _guessed(body: Body) -> Content:
-    """A body without a declared type: JSON and XML are known by what they look like."""
-    start = body.content[:64].lstrip()
-    if start.startswith((b"{", b"[")):
+    """A body without a declared type, taken for what the engine takes it for: what it looks like."""
+    looks = MediaType.parse(sniff_text(body.content))
+    if looks is not None and looks.is_json:
         return _json(body, "")
-    if start.startswith(b"<?xml"):
-        return _of_text(body, None, XML)
-    return _of_text(body, None, TEXT)
+    return _of_text(body, None, XML if looks is not None and looks.is_xml else TEXT)
 
 
 def _of_text(body: Body, media_type: MediaType | None, form: str) -> Content:

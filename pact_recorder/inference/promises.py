@@ -188,7 +188,7 @@ class _Promising:
             numbers = Shape(integers=shape.integers, decimals=shape.decimals)
             sample = sample if type(sample) in (int, bytes) else scalar_exemplar(numbers)
         rules += [_BOOLEAN] if shape.booleans else []
-        rules += [_NULL] if _may_be_null(shape, spot.documents) else []
+        rules += [_NULL] if self._may_be_null(shape, spot) else []
         words = " or ".join(sorted(shape.kinds))
         return self._set(spot, shape, sample, RuleList(tuple(rules), "OR"), words, "all of them were seen")
 
@@ -201,11 +201,16 @@ class _Promising:
         else:
             rule, words, why = _number(shape, spot.name)
             sample = sample if type(sample) in (int, bytes) else scalar_exemplar(shape)
-        if _may_be_null(shape, spot.documents):
+        if self._may_be_null(shape, spot):
             rules = RuleList((rule, _NULL), "OR")
             why = "null was seen as well" if shape.nulls else _few(shape, spot.documents)
             return self._set(spot, shape, sample, rules, f"{words} or null", why)
         return self._set(spot, shape, sample, RuleList((rule,)) if rule is not _TYPE else _TYPE_RULE, words, why)
+
+    def _may_be_null(self, shape: Shape, spot: _Spot) -> bool:
+        """Whether null was seen, or cannot be excluded; what a consumer sends is its own promise."""
+        few = shape.present < thresholds.NO_NULL or spot.documents < thresholds.DOCUMENTS
+        return shape.nulls > 0 or (few and not self._is_request)
 
     def _text(self, texts: Texts, sample: JsonValue, spot: _Spot) -> tuple[MatchingRule, str, str, str]:
         # A placeholder has no format, and it is what the recording holds.
@@ -214,7 +219,7 @@ class _Promising:
             text = sample if isinstance(sample, str) else min(texts.values, default=texts.shortest)
             return _TYPE, "text", "", text
         few = texts.count < thresholds.NO_EMPTY_TEXT or spot.documents < thresholds.DOCUMENTS
-        optional = texts.empty > 0 or few
+        optional = texts.empty > 0 or (few and not self._is_request)
         text = sample if isinstance(sample, str) and has_format(sample, found) else _formatted(texts, found)
         words = f"{found.name} or empty" if optional else found.name
         return rule_of(found, optional=optional), words, f"all {texts.distinct} different texts are", text
@@ -252,10 +257,6 @@ def entries_of(objects: Objects) -> tuple[Shape, str]:
     if objects.entries is not None:
         return objects.entries, objects.some_key or ""
     return join_all(objects.members.values()), min(objects.members)
-
-
-def _may_be_null(shape: Shape, documents: int) -> bool:
-    return shape.nulls > 0 or shape.present < thresholds.NO_NULL or documents < thresholds.DOCUMENTS
 
 
 def _few(shape: Shape, documents: int) -> str:

@@ -118,6 +118,9 @@ def _body(
         return (None, {}) if made.example is MISSING else (Body(json_bytes(made.example)), made.rules)
     if kind.form == XML:
         return _xml(shape, example, findings, explain)
+    if kind.form == BINARY and not kind.media_type:
+        # Without a type a document has no form in which bytes read back.
+        return None, {}
     if kind.form in (TEXT, BINARY) and shape.texts is not None:
         body, rule, words = _text(shape.texts, example) if kind.form == TEXT else _binary(shape.texts, example.body)
         if explain:

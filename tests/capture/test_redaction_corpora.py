@@ -1,7 +1,6 @@
 """Redaction of real traffic: nothing that is a secret by its place is left anywhere in the session."""
 
 import base64
-import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -10,11 +9,11 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import pytest
+from recorded_traffic import exchanges_of
 
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.capture.redaction_rules import RedactionRules
-from pact_recorder.http import Body, Exchange, Headers, Request, Response
-from pact_recorder.http.content_coding import CodingError, decode_content
+from pact_recorder.http import Exchange
 
 TRAFFIC = Path(__file__).parents[2] / "../shared/data/traffic"
 CORPORA = sorted(TRAFFIC.glob("*.jsonl.gz"))
@@ -37,39 +36,6 @@ SECRET_HEADER = re.compile(r"^(?:x-)?(?:.*-)?(?:api-key|auth-token|csrf-token|ac
 # Stand-ins of those who published the recordings, dates, words that are ordinary text elsewhere, masks, and the
 # text tokens of a language model.
 NOT_SECRET = re.compile(r"[a-zA-Z_ -]*|[\d.:/-]*|.*(?:\s.*){2,}|https?://.*|.*[<>\[\]].*|\*+|▁.*", re.DOTALL)
-
-
-def content(message: dict[str, Any]) -> bytes | None:
-    if message.get("body_b64"):
-        raw = base64.b64decode(message["body_b64"])
-        coding = next((value for name, value in message["headers"] if name.lower() == "content-encoding"), "")
-        try:
-            return decode_content(raw, coding, 10**9)
-        except CodingError:
-            return raw
-    body = message.get("body")
-    return body.encode("utf-8", "surrogatepass") if body is not None else None
-
-
-def exchanges(path: Path) -> Iterator[Exchange]:
-    with gzip.open(path, "rt", encoding="utf-8", errors="surrogatepass") as lines:
-        for line in lines:
-            entry = json.loads(line)
-            asked, answered = entry["request"], entry["response"]
-            request = Request(
-                asked["method"], asked["path"], asked["query"] or None, fields(asked), body(asked),
-                asked["scheme"], asked["host"], asked["port"],
-            )  # fmt: skip
-            yield Exchange(request, Response(answered["status"], "", fields(answered), body(answered)))
-
-
-def fields(message: dict[str, Any]) -> Headers:
-    return Headers((name, value) for name, value in message["headers"])
-
-
-def body(message: dict[str, Any]) -> Body | None:
-    found = content(message)
-    return None if found is None else Body(found)
 
 
 def secrets_of(exchange: Exchange) -> Iterator[str]:
@@ -122,7 +88,7 @@ def everything(exchange: Exchange) -> str:
 @pytest.mark.parametrize("path", CORPORA, ids=lambda path: path.name.removesuffix(".jsonl.gz"))
 def test_no_secret_of_a_corpus_is_left(path: Path) -> None:
     redactor = Redactor(RedactionRules.default())
-    recorded = list(exchanges(path))
+    recorded = list(exchanges_of(path))
     redacted = [redactor.exchange(exchange) for exchange in recorded]
     text = "\n".join(everything(redactor.scrub(exchange)) for exchange in redacted)
     runs = set(re.findall(r"[A-Za-z0-9]+", text))
@@ -141,7 +107,7 @@ def test_no_secret_of_a_corpus_is_left(path: Path) -> None:
 @pytest.mark.parametrize("path", CORPORA, ids=lambda path: path.name.removesuffix(".jsonl.gz"))
 def test_redacted_traffic_is_still_what_it_was(path: Path) -> None:
     redactor = Redactor(RedactionRules.default())
-    for exchange in exchanges(path):
+    for exchange in exchanges_of(path):
         redacted = redactor.exchange(exchange)
         assert redactor.exchange(redacted) is redacted
         for before, after in ((exchange.request, redacted.request), (exchange.response, redacted.response)):

@@ -22,7 +22,7 @@ from pact_recorder.inference.operations.words import RESERVED, VERSION
 
 _ITSELF: Final = 2.0
 """An identifier in the answer to the very request that names it: the thing asked for is called so."""
-_WITH_PATH: Final = 1.0
+_WITH_PATH: Final = 1.5
 """The answer holds the word together with the segments before it: `octocat/hello`, `refs/heads/main`."""
 _UNRELATED: Final = -1.0
 """Names, unlike identifiers, coincide: a zone may be called `users`."""
@@ -64,7 +64,7 @@ def weigh(text: str, nodes: Nodes, position: Position, known: Knowledge) -> Word
     """A word with all that speaks for and against it."""
     strength, evidence = _evidence(text, nodes, position, known)
     weight = strength + _meaning(text, nodes, position) + _use(text, position, known)
-    is_sure = strength >= STRONG or weight >= _SURE
+    is_sure = strength > STRONG or weight >= _SURE
     return Word(text, nodes, weight, evidence, is_sure, profile(nodes, known.seen))
 
 

@@ -30,7 +30,7 @@ def test_both_parts_of_a_pair_are_found() -> None:
 def test_a_path_is_proven_as_a_whole() -> None:
     created = Sample("POST /repos/o/r/git/refs", {"ref": "refs/heads/topic"}, 201)
     found = names(created, Sample("DELETE /repos/o/r/git/refs/heads/topic", status=204))
-    assert found[1] == "DELETE /repos/o/r/git/refs/heads/{head}"
+    assert found[1] == "DELETE /repos/o/r/git/refs/{ref}"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_several_are_where_the_answers_say_so() -> None:
 
 
 def test_the_reason_is_told() -> None:
-    listed, used = operations_of([Sample("GET /users", [{"login": "ann"}]), Sample("PUT /users/ann")])
+    _, used = operations_of([Sample("GET /users", [{"login": "ann"}]), Sample("PUT /users/ann")])
     assert used.segments[1].why == "produced by GET /users as `login`"
     (echoed,) = operations_of([Sample("GET /users/ann", {"login": "ann"})])
     assert echoed.segments[1].why == "produced by its own answer as `login`"

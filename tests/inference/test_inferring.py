@@ -1,0 +1,291 @@
+"""From exchanges to a contract: interactions, descriptions, states, and the laws that hold for all of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import pytest
+from builders import exchange, json_request, request, response
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pact_recorder.http import Body, Exchange, Headers, Response
+from pact_recorder.inference import Inference, Inferred, infer
+from pact_recorder.matching import JsonValue, compile_request, compile_response
+from pact_recorder.pact import Interaction, format_contract, read_contract
+
+
+def got(target: str, document: JsonValue, status: int = 200, *fields: tuple[str, str]) -> Exchange:
+    return exchange(request("GET", target, None, *fields), response(json.dumps(document).encode(), status))
+
+
+def sent(method: str, target: str, document: JsonValue, answer: JsonValue, status: int = 201) -> Exchange:
+    return exchange(json_request(method, target, document), response(json.dumps(answer).encode(), status))
+
+
+def interactions(inferred: Inferred) -> dict[str, Interaction]:
+    return {each.description: each for each in inferred.contract.interactions if isinstance(each, Interaction)}
+
+
+def inferred(*exchanges: Exchange) -> dict[str, Interaction]:
+    return interactions(infer(exchanges, "web", "api"))
+
+
+def accepted_by(interaction: Interaction, each: Exchange) -> bool:
+    asked = compile_request(interaction.request).match(each.request)
+    return not asked and not compile_response(interaction.response).match(each.response)
+
+
+def users(count: int, start: int = 1) -> list[Exchange]:
+    return [
+        got(f"/users/{n}", {"id": n, "login": f"user{n}", "admin": n % 2 == 0}) for n in range(start, start + count)
+    ]
+
+
+def test_exchanges_of_an_operation_are_one_interaction() -> None:
+    found = inferred(*users(3))
+    assert list(found) == ["GET /users/{user}"]
+    [each] = found.values()
+    assert each.request.path in {"/users/1", "/users/2", "/users/3"}
+    assert accepted_by(each, *users(1, start=99))
+    assert not accepted_by(each, got("/users/99", {"id": 99, "login": "x"}))
+
+
+def test_a_constant_beside_a_parameter_stays_a_constant() -> None:
+    me = [got("/users/me", {"id": 1, "login": "user1", "admin": False, "mail": "m"}) for _ in range(2)]
+    found = inferred(*users(4), *me)
+    assert set(found) == {"GET /users/me", "GET /users/{user}"}
+    assert [name for name, each in found.items() if accepted_by(each, me[0])] == ["GET /users/me"]
+
+
+def test_error_answers_are_interactions_of_their_own() -> None:
+    found = inferred(*users(3), got("/users/4", {"message": "Not Found"}, 404))
+    assert set(found) == {"GET /users/{user}", "GET /users/{user} (404)"}
+    assert found["GET /users/{user} (404)"].response.status == 404
+
+
+def test_a_single_failure_stands_for_itself() -> None:
+    found = inferred(got("/users/4", {"message": "Not Found"}, 404))
+    [only] = found.values()
+    assert not compile_request(only.request).match(request("GET", "/users/4"))
+    assert compile_request(only.request).match(request("GET", "/users/5"))
+
+
+def test_queries_are_told_apart_by_their_names() -> None:
+    pages = [got(f"/users?page={n}&per_page=10", [{"id": n, "login": "x", "admin": True}]) for n in (1, 2)]
+    found = inferred(got("/users", [{"id": 1, "login": "x", "admin": True}]), *pages)
+    assert set(found) == {"GET /users", "GET /users (with page, per_page)"}
+    paged = found["GET /users (with page, per_page)"]
+    assert accepted_by(paged, got("/users?per_page=50&page=7", []))
+    assert not accepted_by(paged, got("/users?page=7", []))
+
+
+@pytest.mark.parametrize(
+    ("values", "other", "matches"),
+    [
+        (["asc", "asc"], "desc", False),
+        (["asc", "desc"], "up", True),
+        (["1"], "2", True),
+        (["2024-01-01T00:00:00Z", "2024-01-02T00:00:00Z"], "soon", False),
+    ],
+    ids=["a word that was always the same", "words that vary", "a number", "dates"],
+)
+def test_values_of_parameters(values: list[str], other: str, matches: bool) -> None:
+    [only] = inferred(*(got(f"/users?sort={value}", []) for value in values)).values()
+    assert (not compile_request(only.request).match(request("GET", f"/users?sort={other}"))) is matches
+
+
+def test_request_bodies_are_told_apart_by_their_members() -> None:
+    found = inferred(
+        sent("POST", "/users", {"name": "a"}, {"id": 1}),
+        sent("POST", "/users", {"name": "b"}, {"id": 2}),
+        sent("POST", "/users", {"name": "b", "mail": "m"}, {"id": 3}),
+    )
+    assert set(found) == {"POST /users", "POST /users (sent mail, name)"}
+    assert accepted_by(found["POST /users"], sent("POST", "/users", {"name": "z"}, {"id": 9}))
+    assert not accepted_by(found["POST /users"], sent("POST", "/users", {"name": "z", "x": 1}, {"id": 9}))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"jsonrpc": "2.0", "method": "add", "params": [1]}, {"jsonrpc": "2.0", "method": "drop", "params": [1]}),
+        (
+            {"operationName": "GetUser", "query": "query GetUser { user { id } }"},
+            {"operationName": "GetTeam", "query": "query GetTeam { team { id } }"},
+        ),
+        ({"query": "query GetUser { user { id } }"}, {"query": "query GetTeam { team { id } }"}),
+    ],
+    ids=["JSON-RPC", "GraphQL", "GraphQL without operationName"],
+)
+def test_calls_are_told_apart(one: JsonValue, other: JsonValue) -> None:
+    exchanges = [sent("POST", "/rpc", one, {"result": 1}, 200), sent("POST", "/rpc", other, {"result": {}}, 200)]
+    found = inferred(*exchanges)
+    assert len(found) == 2
+    for each in exchanges:
+        assert sum(accepted_by(interaction, each) for interaction in found.values()) == 1
+
+
+def test_forms_with_an_action_are_told_apart() -> None:
+    def called(action: str, answer: bytes) -> Exchange:
+        form = ("Content-Type", "application/x-www-form-urlencoded")
+        return exchange(request("POST", "/", f"Action={action}&Version=1".encode(), form), answer)
+
+    exchanges = [called("DescribeHosts", b'{"hosts": []}'), called("DescribeDisks", b'{"disks": []}')]
+    found = inferred(*exchanges)
+    assert set(found) == {"POST / Action=DescribeDisks", "POST / Action=DescribeHosts"}
+    for each in exchanges:
+        assert sum(accepted_by(interaction, each) for interaction in found.values()) == 1
+
+
+def test_what_is_created_and_then_fetched_needs_a_state() -> None:
+    found = inferred(
+        sent("POST", "/orders", {"item": "tea"}, {"id": "ord_7Fq2"}),
+        got("/orders/ord_7Fq2", {"id": "ord_7Fq2", "item": "tea"}),
+    )
+    [state] = found["GET /orders/{order}"].provider_states
+    assert (state.name, dict(state.params)) == ("an order exists", {"order": "ord_7Fq2"})
+    assert found["POST /orders"].provider_states == ()
+
+
+def test_what_is_gone_needs_its_absence() -> None:
+    found = inferred(
+        sent("POST", "/orders", {"item": "tea"}, {"id": "ord_7Fq2"}),
+        got("/orders/ord_7Fq2", {"id": "ord_7Fq2", "item": "tea"}),
+        got("/orders/ord_7Fq2", {"error": "gone"}, 404),
+    )
+    assert [state.name for state in found["GET /orders/{order} (404)"].provider_states] == ["no order exists"]
+
+
+def typed(media_type: str, content: bytes) -> Response:
+    return Response(200, "", Headers([("Content-Type", media_type)]), Body(content))
+
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+AMAZON = "application/x-amz-json-1.1"
+EMPTY = Response(200, body=Body(b""))
+
+
+def redirect(*location: str) -> Response:
+    return Response(302, "", Headers(("Location", url) for url in location))
+
+
+@pytest.mark.parametrize(
+    ("answer", "accepted", "refused"),
+    [
+        pytest.param(Response(204), Response(204), Response(200), id="no content"),
+        pytest.param(
+            Response(200, body=Body(b"")), Response(200, body=Body(b"")), typed("text/plain", b"x"), id="empty"
+        ),
+        pytest.param(
+            typed("text/html", b"<p>a</p>"),
+            typed("text/html; charset=utf-8", b"<h1>b</h1>"),
+            typed("text/html", b"oops"),
+            id="markup",
+        ),
+        pytest.param(typed("image/png", PNG + b"1"), typed("image/png", PNG), typed("image/png", b"<p>"), id="bytes"),
+        pytest.param(redirect("https://api.example/a"), redirect("https://x.example/"), redirect(), id="redirect"),
+        pytest.param(
+            typed("application/xml", b"<a><b>1</b></a>"),
+            typed("application/xml", b"<a><b>2</b><c/></a>"),
+            typed("application/xml", b"<a/>"),
+            id="XML",
+        ),
+        pytest.param(
+            typed(AMAZON, b'{"a": 1}'),
+            typed(AMAZON, b'{"a": 2}'),
+            typed(AMAZON, b'{"a": "x"}'),
+            id="JSON by another name",
+        ),
+    ],
+)
+def test_answers_of_every_form(answer: Response, accepted: Response, refused: Response) -> None:
+    asked = request("GET", "/thing")
+    [only] = inferred(exchange(asked, answer)).values()
+    assert accepted_by(only, exchange(asked, answer))
+    assert accepted_by(only, exchange(asked, accepted))
+    assert not accepted_by(only, exchange(asked, refused))
+
+
+def test_a_broken_body_beside_whole_ones_stands_for_itself() -> None:
+    broken = exchange(request("GET", "/users/9"), response(b'{"id": 9, "log'))
+    found = inferred(*users(3), broken)
+    assert sum(accepted_by(each, broken) for each in found.values()) == 1
+    assert not any(accepted_by(each, exchange(request("GET", "/users/5"), response(b"{"))) for each in found.values())
+
+
+def test_what_is_always_broken_is_promised_without_its_body() -> None:
+    found = inferred(*(exchange(request("GET", f"/reports/{n}"), response(b"not JSON")) for n in range(3)))
+    [only] = found.values()
+    assert only.response.body is None
+    assert accepted_by(only, exchange(request("GET", "/reports/7"), response(b"{")))
+
+
+def test_a_body_recorded_in_part_says_nothing() -> None:
+    part = Response(200, "", Headers([("Content-Type", "application/json")]), Body(b'{"a": 1', cut=True))
+    [only] = inferred(exchange(request("GET", "/long"), part)).values()
+    assert only.response.body is None
+
+
+def test_new_exchanges_strengthen_an_old_inference() -> None:
+    inference = Inference()
+    for each in users(2):
+        inference.add(each)
+    first = inference.contract("web", "api")
+    for each in users(30, start=3):
+        inference.add(each)
+    assert inference.contract("web", "api") == infer(users(32), "web", "api")
+    null = got("/users/99", {"id": 99, "login": None, "admin": True})
+    assert accepted_by(interactions(first)["GET /users/{user}"], null)
+    assert not accepted_by(interactions(inference.contract("web", "api"))["GET /users/{user}"], null)
+
+
+def test_a_contract_is_of_one_provider_when_asked() -> None:
+    inference = Inference(provider_of=lambda authority: authority.partition(".")[0])
+    inference.add(got("/users/1", {"id": 1}))
+    assert inference.providers() == ("api",)
+    assert len(inference.contract("web", "api", of="api").contract.interactions) == 1
+    assert inference.contract("web", "other", of="other").contract.interactions == ()
+
+
+TARGETS = st.sampled_from(["/users/1", "/users/2", "/users/ann", "/users?page=1", "/users?page=2&x=y", "/a/b/c", "/"])
+DOCUMENTS = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 9) | st.sampled_from(["a", "ann", "2024-01-01", ""]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name", "x", "7"]), inner),
+    max_leaves=6,
+)
+ANSWERS = st.builds(
+    lambda document, status: response(json.dumps(document).encode(), status), DOCUMENTS, st.sampled_from([200, 404])
+) | st.sampled_from([Response(204), response(b""), response(b"{bad"), Response(200, "", Headers(), Body(b"<a/>"))])
+ASKED = st.builds(request, st.sampled_from(["GET", "DELETE"]), TARGETS) | st.builds(
+    json_request, st.just("POST"), TARGETS, DOCUMENTS
+)
+TRAFFIC = st.lists(st.builds(exchange, ASKED, ANSWERS), min_size=1, max_size=8)
+
+
+@settings(max_examples=200)
+@given(TRAFFIC)
+def test_every_sample_satisfies_its_contract(traffic: list[Exchange]) -> None:
+    found = list(written_and_read(infer(traffic, "web", "api")))
+    for each in traffic:
+        assert any(accepted_by(interaction, each) for interaction in found), each
+
+
+@given(TRAFFIC, st.randoms(use_true_random=False))
+def test_the_order_of_exchanges_makes_no_difference(traffic: list[Exchange], random: object) -> None:
+    shuffled = list(traffic)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    contracts = [format_contract(infer(each, "web", "api").contract) for each in (traffic, shuffled)]
+    assert contracts[0] == contracts[1]
+
+
+@given(TRAFFIC)
+def test_descriptions_are_unique(traffic: list[Exchange]) -> None:
+    described = [each.description for each in infer(traffic, "web", "api").contract.interactions]
+    assert len(set(described)) == len(described)
+
+
+def written_and_read(inferred: Inferred) -> Iterable[Interaction]:
+    contract = read_contract(format_contract(inferred.contract), "contract.json")
+    return (each for each in contract.interactions if isinstance(each, Interaction))
