@@ -6,7 +6,8 @@ looked at in batches; between batches only their shapes are kept, so memory does
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from pact_recorder.http import Exchange
@@ -106,12 +107,26 @@ class PlaceEvidence:
         """Where answers of a kind to requests of a kind are gathered."""
         return self.pairs.setdefault((asked, answered), Pair())
 
-    def join(self, other: PlaceEvidence) -> None:
-        """Take what another place of the same operation has."""
+    def settled(self) -> PlaceEvidence:
+        """The evidence without credentials where they make no difference to the status of the answers."""
+        statuses: dict[AskedKind, dict[AskedKind, set[int]]] = {}
+        for asked, answered in self.pairs:
+            statuses.setdefault(_anonymous(asked), {}).setdefault(asked, set()).add(answered.status)
+        alike = {base for base, by_kind in statuses.items() if len(set(map(frozenset, by_kind.values()))) == 1}
+        settled = PlaceEvidence()
+        settled.join(self, lambda asked: base if (base := _anonymous(asked)) in alike else asked)
+        return settled
+
+    def join(self, other: PlaceEvidence, known_as: Callable[[AskedKind], AskedKind] = lambda asked: asked) -> None:
+        """Take what another place of the same operation has; `known_as` gives its kinds of requests here."""
         for asked, documents in other.requests.items():
-            self.requests.setdefault(asked, Documents()).join(documents)
+            self.requests.setdefault(known_as(asked), Documents()).join(documents)
         for (asked, answered), pair in other.pairs.items():
-            self.pair(asked, answered).join(pair, examples_kept(answered))
+            self.pair(known_as(asked), answered).join(pair, examples_kept(answered))
+
+
+def _anonymous(asked: AskedKind) -> AskedKind:
+    return replace(asked, credentials=()) if asked.credentials else asked
 
 
 def examples_kept(answered: AnsweredKind) -> int:

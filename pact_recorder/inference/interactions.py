@@ -25,6 +25,7 @@ class Gathered:
     """The evidence of one operation: the shapes of its requests and responses by kind, and which went together."""
 
     def __init__(self, evidence: PlaceEvidence) -> None:
+        evidence = evidence.settled()
         self.pairs = evidence.pairs
         self.requests = {asked: documents.fold() for asked, documents in evidence.requests.items()}
         self.responses: dict[AnsweredKind, Shape] = {}

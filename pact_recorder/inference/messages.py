@@ -8,9 +8,11 @@ status and their bodies the same form.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from pact_recorder.http import Body, MediaType, Request, Response, parse_query
+from pact_recorder.http.names import is_secret_header
 from pact_recorder.inference.operations.operation import literal
 from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.xml_documents import read_xml
@@ -54,13 +56,15 @@ class Content:
 class AskedKind:
     """What requests have in common that one interaction can stand for.
 
-    `names` are those of the query parameters, sorted; `structure` is that of the body's members.
+    `names` are those of the query parameters, sorted; `structure` is that of the body's members; `credentials` are the
+    lower-case names of the headers that carry some, cookies aside.
     """
 
     names: tuple[str, ...]
     form: str
     media_type: str
     structure: Structure = ""
+    credentials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +110,17 @@ def json_type_pattern(media_type: str) -> str:
 
 
 def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, JsonValue]]:
-    """The kind of a request and the request as a document: `query`, `header`, `body`."""
+    """The kind of a request and the request as a document: `query`, `body`."""
     query: dict[str, list[JsonValue]] = {}
     for name, value in parse_query(request.query) if request.query else ():
         query.setdefault(name, []).append(value)
     document: dict[str, JsonValue] = {"query": query}
-    accept = request.headers.get("accept")
-    document["header"] = {} if accept in (None, "*/*") else {"accept": accept}
     if content.value is not MISSING:
         document["body"] = content.value
     structure = structure_of(content.value) if content.form in (JSON, FORM, XML) else ""
-    return AskedKind(tuple(sorted(query)), content.form, content.media_type, structure), document
+    credentials = sorted({lower for name, _ in request.headers if _carries_credentials(lower := name.lower())})
+    kind = AskedKind(tuple(sorted(query)), content.form, content.media_type, structure, tuple(credentials))
+    return kind, document
 
 
 def answered(response: Response, content: Content) -> tuple[AnsweredKind, dict[str, JsonValue]]:
@@ -141,6 +145,11 @@ def structure_of(value: JsonValue, depth: int = _DEEPEST_STRUCTURE) -> Structure
     if isinstance(value, list):
         return frozenset(structure_of(item, depth - 1) for item in value[:_LARGEST_STRUCTURE]) if depth else ""
     return ""
+
+
+@lru_cache(maxsize=1024)
+def _carries_credentials(name: str) -> bool:
+    return is_secret_header(name) and not name.startswith("cookie")
 
 
 def _promised_headers(response: Response) -> dict[str, JsonValue]:

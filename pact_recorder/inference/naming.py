@@ -80,7 +80,13 @@ def _got(subject: Subject, plainest: Subject) -> str:
     return f"as {answered.media_type or answered.form}"
 
 
-_FORMS: tuple[Callable[[Subject, Subject], str], ...] = (_status, _query, _sent, _got)
+def _authenticated(subject: Subject, plainest: Subject) -> str:
+    if subject.asked.credentials == plainest.asked.credentials:
+        return ""
+    return f"with {_listed(subject.asked.credentials)}" if subject.asked.credentials else "without credentials"
+
+
+_FORMS: tuple[Callable[[Subject, Subject], str], ...] = (_status, _query, _sent, _authenticated, _got)
 
 
 def _listed(names: Sequence[str]) -> str:

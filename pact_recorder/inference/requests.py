@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pact_recorder.http import Body, Request, parse_query
 from pact_recorder.inference.findings import Finding, finding
@@ -24,6 +24,7 @@ from pact_recorder.inference.xml_promises import xml_promise
 from pact_recorder.matching import ExpectedRequest, JsonValue, MatchingRule, MatchingRules, RuleList
 from pact_recorder.matching.json_values import parse_json
 from pact_recorder.matching.paths import render_key
+from pact_recorder.mock import translation
 
 _TYPE = RuleList((MatchingRule("type"),))
 # One value of a parameter is data when it looks like it; a plain word may select what is answered.
@@ -56,10 +57,17 @@ def member(shape: Shape, name: str) -> Shape:
 
 
 def literal_request(kind: AskedKind, example: Request) -> ExpectedRequest:
-    """The request that only the very same request matches: what failed once says nothing of others."""
-    headers = {"Content-Type": (kind.media_type,)} if kind.media_type and kind.form in (JSON, FORM) else {}
-    body = example.body if kind.form in (JSON, FORM) else None
-    return ExpectedRequest(example.method.upper(), example.path, _pairs(example.query) or None, headers, body)
+    """The request that only the very same request matches: what failed once says nothing of others.
+
+    A redacted value may be any other, as in a literal contract.
+    """
+    literally = translation.expected_request(example, frozenset())
+    headers, rules = _credentials(kind, example)
+    headers |= {name: value for name, value in literally.headers.items() if name.lower() == "content-type"}
+    categories = {**literally.rules.categories, "header": rules}
+    known = MatchingRules({name: places for name, places in categories.items() if places})
+    body = literally.body if kind.form in (JSON, FORM) else None
+    return replace(literally, headers=headers, body=body, rules=known)
 
 
 class _Asking:
@@ -89,20 +97,19 @@ class _Asking:
         return {} if pattern is None else {"$": RuleList((MatchingRule("regex", {"regex": pattern}),))}
 
     def _headers(self, example: Request) -> tuple[dict[str, tuple[str, ...]], dict[str, RuleList]]:
-        headers: dict[str, tuple[str, ...]] = {
-            name: (value,) for name, value in example.headers if name.lower() in _CALLING_HEADERS
-        }
+        headers, rules = _credentials(self._kind, example)
+        headers |= {name: (value,) for name, value in example.headers if name.lower() in _CALLING_HEADERS}
         media_type = self._kind.media_type
         if self._kind.form in (NONE, EMPTY) or not media_type:
-            return headers, {}
+            return headers, rules
+        headers["Content-Type"] = (media_type,)
         if self._kind.form == JSON and not is_plain_json(media_type):
             headers["Content-Type"] = ("application/json",)
-            return headers, {"Content-Type": _regex(json_type_pattern(media_type))}
-        headers["Content-Type"] = (media_type,)
-        if media_type.startswith("multipart/"):
+            rules["Content-Type"] = _regex(json_type_pattern(media_type))
+        elif media_type.startswith("multipart/"):
             # The boundary is another one each time.
-            return headers, {"Content-Type": _regex(literal(media_type) + ".*")}
-        return headers, {}
+            rules["Content-Type"] = _regex(literal(media_type) + ".*")
+        return headers, rules
 
     def _body(self, example: Request) -> tuple[Body | None, Mapping[str, RuleList]]:
         if example.body is None or example.body.cut or not example.body.content:
@@ -164,6 +171,18 @@ class _Asking:
         if found is not None and not texts.redacted and not items.nulls:
             return RuleList((rule_of(found, optional=texts.empty > 0),)), found.name, "all values are"
         return _TYPE, "any value", f"{texts.distinct} different values"
+
+
+def _credentials(kind: AskedKind, example: Request) -> tuple[dict[str, tuple[str, ...]], dict[str, RuleList]]:
+    """The headers whose credentials decide the answer: any of the same scheme will do."""
+    headers: dict[str, tuple[str, ...]] = {}
+    rules: dict[str, RuleList] = {}
+    for name, value in example.headers:
+        if name.lower() in kind.credentials and name not in headers:
+            scheme, space, _ = value.partition(" ")
+            headers[name] = (value,)
+            rules[name] = _regex(rf"{literal(scheme)} .+" if space else ".+")
+    return headers, rules
 
 
 def _naming(call: str) -> RuleList:

@@ -72,6 +72,28 @@ def test_a_single_failure_stands_for_itself() -> None:
     assert compile_request(only.request).match(request("GET", "/users/5"))
 
 
+def test_credentials_are_asked_for_where_they_decide() -> None:
+    token = ("Authorization", "Bearer REDACTED-authorization-1")
+    refused = [got("/items", {"error": "who?"}, 401) for _ in range(2)]
+    found = inferred(*refused, got("/items", [], 200, token))
+    assert set(found) == {"GET /items", "GET /items (401, without credentials)"}
+    assert found["GET /items"].request.headers == {"Authorization": ("Bearer REDACTED-authorization-1",)}
+    other = got("/items", [], 200, ("Authorization", "Bearer another"))
+    assert accepted_by(found["GET /items"], other)
+    assert not accepted_by(found["GET /items"], got("/items", [], 200, ("Authorization", "Basic abc")))
+
+
+def test_credentials_that_make_no_difference_are_not_asked_for() -> None:
+    found = inferred(got("/items", []), got("/items", [], 200, ("Authorization", "Bearer x")))
+    assert {name: dict(each.request.headers) for name, each in found.items()} == {"GET /items": {}}
+
+
+def test_a_redacted_value_of_a_single_failure_may_be_any_other() -> None:
+    [only] = inferred(sent("POST", "/login", {"password": "REDACTED-password-1"}, {"error": "no"}, 401)).values()
+    assert not compile_request(only.request).match(json_request("POST", "/login", {"password": "another"}))
+    assert compile_request(only.request).match(json_request("POST", "/login", {"password": "x", "y": 1}))
+
+
 def test_queries_are_told_apart_by_their_names() -> None:
     pages = [got(f"/users?page={n}&per_page=10", [{"id": n, "login": "x", "admin": True}]) for n in (1, 2)]
     found = inferred(got("/users", [{"id": 1, "login": "x", "admin": True}]), *pages)

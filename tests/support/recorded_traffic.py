@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pact_recorder.http import Body, EncodedBody, Exchange, Headers, Request, Response
+from pact_recorder.http import Body, Exchange, Headers, Request, Response
 from pact_recorder.http.content_coding import CodingError, decode_content
 
 _BODILESS = frozenset({204, 304})
@@ -65,6 +65,6 @@ def _body(message: dict[str, Any], headers: Headers) -> Body:
     raw = base64.b64decode(message["body_b64"])
     coding = ", ".join(headers.get_all("content-encoding")).strip()
     try:
-        return Body(decode_content(raw, coding, _LIMIT), EncodedBody(coding, raw)) if raw and coding else Body(raw)
+        return Body(decode_content(raw, coding, _LIMIT)) if raw and coding else Body(raw)
     except CodingError:
         return Body(raw)

@@ -86,7 +86,7 @@ class _Walk:
             each = fork.children[text]
             yield from self._below(each, self._fork(each, fork.position.then(segment.text)), (*trail, segment))
         found = parameters(fork.children, fork.verdicts)
-        for parameter, excluded in with_exclusions(found, [segment.text for segment in constants.values()]):
+        for parameter, excluded in with_exclusions(found, constants, len(trail), self._known.seen):
             below = self._fork(parameter.nodes, fork.position.then_any(parameter.values))
             segment = Segment(
                 name=name_of(parameter, fork.position, bool(below.verdicts), trail),

@@ -176,7 +176,7 @@ def form_marker(plain: str) -> str:
 def affixes(text: str) -> tuple[str, str, str]:
     """The constant text around the part of a segment that may be a parameter: extension, OData key, custom verb."""
     called = _CALLED.fullmatch(text)
-    if called is not None:
+    if called is not None and called[2] != "''":
         quote = "'" if called[2][:1] == called[2][-1:] == "'" and len(called[2]) > 1 else ""
         inner = called[2][1:-1] if quote else called[2]
         return f"{called[1]}({quote}", inner, f"{quote})"
@@ -191,8 +191,8 @@ def affixes(text: str) -> tuple[str, str, str]:
 
 def _with_matrix(text: str) -> str:
     """`cars;color=red` keeps its word; identifiers with matrix parameters are one opaque text."""
-    head, _, _ = text.partition(";")
-    return OPAQUE if not head or form_marker(unquote(head)) or "{" in head else f"{head};{OPAQUE}"
+    head, _, rest = text.partition(";")
+    return f"{head};{OPAQUE}" if head and rest and not form_marker(unquote(head)) else OPAQUE
 
 
 _LEADING: Final = re.compile(r"\d{4}-\d{2}-\d{2}|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")

@@ -64,8 +64,9 @@ def read_hint(text: str) -> Hint:
     for segment in segments:
         if ("{" in segment or "}" in segment) and not _PARAMETER.fullmatch(segment):
             raise ValueError(f"{segment!r} in {text!r} is not a parameter; write one name in braces, like {{id}}")
-    if any(segment.endswith("+}") for segment in segments[:-1]):
-        raise ValueError(f"a parameter that takes all that is left stands last, unlike in {text!r}")
+    tails = [segment for segment in segments if "+}" in segment]
+    if tails and (tails != [segments[-1]] or not segments[-1].startswith("{") or not segments[-1].endswith("}")):
+        raise ValueError(f"a parameter that takes all that is left stands last and alone, unlike in {text!r}")
     return Hint(method, provider, segments)
 
 
@@ -87,11 +88,12 @@ class AppliedHints:
 
         Constants that a hint names one by one are stronger than forced parameters, and those than whole depths.
         """
-        for place, mark in self._verdicts(method, providers, parts):
-            if place < len(marks):
-                marks[place] = mark
-            if FORCED in mark and mark.endswith("+}") and not mark.startswith(FIXED):
-                del marks[place + 1 :]
+        verdicts = dict(self._verdicts(method, providers, parts))
+        for place, mark in verdicts.items():
+            marks[place] = mark
+        tails = [place for place, mark in verdicts.items() if mark.startswith(FORCED) and mark.endswith("+}")]
+        if tails:
+            del marks[min(tails) + 1 :]
 
     def _verdicts(self, method: str, providers: Sequence[str], parts: Sequence[str]) -> Iterator[tuple[int, str]]:
         """Marks by their place, the weaker first."""

@@ -68,13 +68,13 @@ class Parameter:
         parts = [reason for reason in reasons if reason.startswith("produced")][:1]
         forms = [FORM_OF[form].plural for form in sorted(self.forms) if form in FORM_OF]
         if forms:
-            parts.append(f"{' and '.join(forms)}: {len(self._texts(depth, seen))} seen")
+            parts.append(f"{' and '.join(forms)}: {len(self.texts(depth, seen))} seen")
         if ANY in self.forms and not self.before:
             parts.append("too many different ones to be constants")
         return "; ".join(parts or reasons[:1])
 
-    def _texts(self, depth: int, seen: Seen) -> set[str | int | bytes]:
-        """The values of forms that were seen, as far as they are kept."""
+    def texts(self, depth: int, seen: Seen) -> set[str | int | bytes]:
+        """The raw segments of forms that were seen, as far as they are kept."""
         places = (place for node in self.nodes for place in node.all_places())
         samples = (seen[place].values.get(depth) for place in places)
         return {value for sample in samples if sample is not None for value in sample.values()}
@@ -105,15 +105,23 @@ def _taken_apart(
 
 
 def with_exclusions(
-    found: Iterable[Parameter], constants: Iterable[str]
+    found: Iterable[Parameter], constants: Iterable[str], depth: int, seen: Seen
 ) -> Iterator[tuple[Parameter, tuple[str, ...]]]:
-    """Each parameter with the patterns of what stands more particular beside it, so that it does not take that."""
-    excluded = [Segment(text).whole_pattern for text in constants if text not in ("", ASTERISK)]
+    """Each parameter with the patterns of what stands more particular beside it, so that it does not take that.
+
+    `constants` are those of the fork as skeletons have them. Where a hint speaks of some paths only, a constant may be
+    a value of the parameter in others: then it is not excluded.
+    """
+    segments = [constant(text) for text in constants if text not in ("", ASTERISK)]
+    hinted = any(segment.why for segment in segments)
+    beside: list[str] = []
     for parameter in found:
-        yield parameter, _within_bounds(each for each in excluded if _may_take(parameter, each))
+        values = parameter.texts(depth, seen) if hinted or parameter.forced else set()
+        excluded = [segment.whole_pattern for segment in segments if segment.text not in values]
+        yield parameter, _within_bounds(each for each in excluded + beside if _may_take(parameter, each))
         if not parameter.is_tail:
             around = Segment(name="any", pattern=_ONE_SEGMENT, before=parameter.before, after=parameter.after)
-            excluded.append(around.whole_pattern)
+            beside.append(around.whole_pattern)
 
 
 def _may_take(parameter: Parameter, excluded: str) -> bool:

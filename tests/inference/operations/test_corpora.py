@@ -18,25 +18,26 @@ from tests.inference.operations.traffic import identities, json_of, names_in
 
 pytestmark = pytest.mark.corpus
 
-# The least share of the requests of one half whose operation the other half has shown, a little below what it is.
+# The share of the requests of one half whose operation the other half must have shown: a little below the least of ten
+# divisions into halves.
 COVERED = {
-    "aws-manageiq": 0.88,
-    "azure-custodian": 0.75,
-    "browser-har-a": 0.68,
-    "contentful-management-rb": 0.85,
-    "crossref-rcrossref": 0.85,
-    "datadog-client-python": 0.78,
-    "dns-lexicon-a": 0.97,
-    "fastly-go": 0.65,
+    "aws-manageiq": 0.79,
+    "azure-custodian": 0.71,
+    "browser-har-a": 0.69,
+    "contentful-management-rb": 0.83,
+    "crossref-rcrossref": 0.83,
+    "datadog-client-python": 0.76,
+    "dns-lexicon-a": 0.96,
+    "fastly-go": 0.67,
     "gbif-rgbif": 0.84,
-    "github-octokit-rb": 0.71,
-    "linode-linodego": 0.86,
-    "llm-openllmetry": 0.92,
-    "media-subliminal": 0.90,
-    "openstack-manageiq": 0.93,
-    "payments-pay-a": 0.91,
-    "reddit-praw": 0.83,
-    "trello-ruby": 0.68,
+    "github-octokit-rb": 0.72,
+    "linode-linodego": 0.84,
+    "llm-openllmetry": 0.90,
+    "media-subliminal": 0.91,
+    "openstack-manageiq": 0.88,
+    "payments-pay-a": 0.89,
+    "reddit-praw": 0.82,
+    "trello-ruby": 0.60,
 }
 
 

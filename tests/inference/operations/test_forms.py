@@ -52,6 +52,8 @@ def test_words_stay_words(text: str) -> None:
         ("messages:send", "messages:send"),
         ("cars;color=red", "cars;{opaque}"),
         ("7;v=1", "{opaque}"),
+        ("cars;", "{opaque}"),
+        ("Users('')", "{text}"),
         ("%31%32", "{mixed}"),
         ("a" * 65, "{opaque}"),
         ("a" * 100_000, "{opaque}"),
