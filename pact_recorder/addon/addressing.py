@@ -10,6 +10,8 @@ from mitmproxy import http
 from mitmproxy.connection import Client
 from mitmproxy.proxy.mode_specs import RegularMode, ReverseMode, Socks5Mode, UpstreamMode
 
+from pact_recorder.addon.fields import field
+
 MAGIC_HOST = "pact.recorder"
 CONTROL_PREFIX = "/mockserver/"
 _LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
@@ -45,7 +47,9 @@ def is_control(flow: http.HTTPFlow) -> bool:
 
 def _asked_host(request: http.Request) -> str:
     """The name in the Host header; mitmproxy's `pretty_host` tells the same at twenty times the cost."""
-    return (request.host_header or "").partition(":")[0].lower()
+    if request.is_http2 or request.is_http3:
+        return (request.host_header or "").partition(":")[0].lower()
+    return field(request.headers, b"host").partition(b":")[0].lower().decode("utf-8", "surrogateescape")
 
 
 def _is_own_address(flow: http.HTTPFlow) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from mitmproxy import flowfilter, http
 from mitmproxy.net.http.http1 import expected_http_body_size
 
+from pact_recorder.addon.fields import declared_length, field
 from pact_recorder.addon.options import Settings
 from pact_recorder.addon.streaming import Stream, Tee
 from pact_recorder.capture.flow import exchange_of, request_of, response_of
@@ -45,19 +46,22 @@ class Intake:
         self._recorder = recorder
         self._settings = settings
 
+    def passes_on(self, request: http.Request) -> bool:
+        """Whether a request body is too large to be kept whole, or streamed anyway."""
+        size = declared_length(request.headers)
+        return bool(request.stream) or (size is not None and size > self._settings.max_body)
+
     def requestheaders(self, flow: http.HTTPFlow) -> None:
-        """Stream a request body that is too large to be kept whole, or that is streamed anyway."""
-        size = _declared_size(flow.request)
-        if flow.request.stream or (size is not None and size > self._settings.max_body):
-            tee = Tee(self._settings.max_body, inner=_inner(flow.request.stream))
-            self._passing.setdefault(flow.id, _Passing()).request = tee
-            flow.request.stream = tee
+        """Stream a request body, keeping its beginning."""
+        tee = Tee(self._settings.max_body, inner=_inner(flow.request.stream))
+        self._passing.setdefault(flow.id, _Passing()).request = tee
+        flow.request.stream = tee
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Stream an answer whose end is not known, that is too large to be kept whole, or that is streamed anyway."""
         response = flow.response
         assert response is not None
-        if response.status_code == 101:
+        if response.status_code == 101 or (not response.stream and self._comes_whole(response)):
             return
         size = expected_http_body_size(flow.request, response)
         streamed = response.stream or size is None or size < 0 or size > self._settings.max_body
@@ -131,11 +135,16 @@ class Intake:
             logger.error("not recording: %s Traffic goes on; recording resumes when there is room.", error)
         self._storage_failed = True
 
+    def _comes_whole(self, response: http.Response) -> bool:
+        """Whether an answer, in the plainest and commonest way, says that it is short enough to be kept."""
+        size = declared_length(response.headers)
+        return size is not None and size <= self._settings.max_body
+
     def _excluded(self, flow: http.HTTPFlow) -> str | None:
         """Why a flow is not recorded; None when it is."""
         if flow.websocket is not None or (flow.response is not None and flow.response.status_code == 101):
             return "WebSocket or other upgrade"
-        if flow.request.headers.get("content-type", "").startswith("application/grpc"):
+        if field(flow.request.headers, b"content-type").startswith(b"application/grpc"):
             return "gRPC"
         if flow.request.method == "CONNECT":
             return "CONNECT"
@@ -148,11 +157,6 @@ class Intake:
 
 def _inner(stream: bool | Stream) -> Stream | None:
     return stream if callable(stream) else None
-
-
-def _declared_size(request: http.Request) -> int | None:
-    text = request.headers.get("content-length", "")
-    return int(text) if text.isdigit() else None
 
 
 def _is_event_stream(flow: http.HTTPFlow) -> bool:

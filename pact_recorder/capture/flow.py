@@ -15,6 +15,7 @@ from pact_recorder.http import Body, EncodedBody, Exchange, Headers, Request, Re
 from pact_recorder.http.content_coding import CodingError, decode_content
 
 _NO_BODY = frozenset({204, 304})
+_ANNOUNCING_A_BODY = frozenset({"content-length", "transfer-encoding"})
 _PORT_DIGITS = 5
 _COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 
@@ -25,7 +26,7 @@ def request_of(flow: http.HTTPFlow, limit: int, content: bytes | None = None, cu
     host, port = _provider(flow)
     raw = request.raw_content if content is None else content
     headers = _headers(request.headers)
-    declared = bool(raw) or "content-length" in headers or "transfer-encoding" in headers
+    declared = bool(raw) or any(name.lower() in _ANNOUNCING_A_BODY for name, _ in headers.fields)
     path, mark, query = request.path.partition("?")
     return Request(
         method=request.method,
@@ -79,26 +80,27 @@ def _provider(flow: http.HTTPFlow) -> tuple[str, int]:
     request = flow.request
     if isinstance(flow.client_conn.proxy_mode, ReverseMode):
         return request.host, request.port
-    if request.host_header in (None, "", request.host, f"{request.host}:{request.port}"):
-        return request.host, request.port
-    host = request.pretty_host
+    host, port = request.host, request.port
+    if request.host_header in (None, "", host, f"{host}:{port}"):
+        return host, port
     # The Host header names the provider; its port is only there when it is not the scheme's own.
-    _, colon, port = (request.host_header or "").rpartition(":")
-    named = int(port) if colon and port.isascii() and port.isdigit() and len(port) <= _PORT_DIGITS else 0
-    return host, named or (443 if request.scheme == "https" else 80)
+    _, colon, digits = (request.host_header or "").rpartition(":")
+    named = int(digits) if colon and digits.isascii() and digits.isdigit() and len(digits) <= _PORT_DIGITS else 0
+    return request.pretty_host, named or (443 if request.scheme == "https" else 80)
 
 
 def _headers(headers: http.Headers) -> Headers:
-    return Headers((_text(name), _text(value)) for name, value in headers.fields)
-
-
-def _text(value: bytes) -> str:
-    return value.decode("utf-8", "surrogateescape")
+    return Headers(
+        [
+            (name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape"))
+            for name, value in headers.fields
+        ]
+    )
 
 
 def _body(raw: bytes, headers: Headers, limit: int, cut: bool) -> Body:
-    coding = ", ".join(headers.get_all("content-encoding")).strip()
-    if not raw or not coding or coding.lower() == "identity":
+    coding = ", ".join(headers.get_all("content-encoding")).strip() if raw else ""
+    if not coding or coding.lower() == "identity":
         return _bounded(raw, limit, cut)
     try:
         content = decode_content(raw, coding, limit, partial=cut)

@@ -116,8 +116,9 @@ class Recorder:
 
     def answer(self, request: Request, host: str | None) -> Response | Miss:
         """The answer of the active expectations to a request at `host` (None: at this program itself)."""
-        now = self.clock()
-        found = self.expectations.answer(self._as_expected(request, host, now), host, now, self.policy)
+        redacted = self.redacted(request)
+        unredacted = None if redacted is request else request
+        found = self.expectations.answer(redacted, host, self.clock(), self.policy, unredacted)
         if isinstance(found, Miss):
             self.tally.missed += 1
         else:
@@ -126,7 +127,7 @@ class Recorder:
 
     def redacted(self, request: Request) -> Request:
         """The request as a recording would hold it."""
-        return self.redactor.exchange(Exchange(request, Response(0))).request
+        return self.redactor.request(request)
 
     def reset(self) -> None:
         """Forget every active expectation, as MockServer's reset does; the session keeps what was recorded."""
@@ -141,16 +142,6 @@ class Recorder:
         if self.store.is_empty:
             return self.store.close()
         return self.store.close(self.redactor.scrub, self.redactor.hints())
-
-    def _as_expected(self, request: Request, host: str | None, now: float) -> Request:
-        """The request redacted, or as it is where only that is expected.
-
-        A contract, and a session that was recorded without redaction, hold values that redaction takes for secrets.
-        """
-        redacted = self.redacted(request)
-        if redacted is request or self.expectations.find(redacted, host, now) is not None:
-            return redacted
-        return redacted if self.expectations.find(request, host, now) is None else request
 
     def _take(self) -> list[str]:
         warnings = self.store.open()

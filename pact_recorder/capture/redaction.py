@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from pact_recorder.capture.clean_fields import CleanFields, keep
 from pact_recorder.capture.redaction_bodies import BodyRedaction, BodyText
 from pact_recorder.capture.redaction_headers import HeaderRedaction
 from pact_recorder.capture.redaction_ledger import SecretLedger
@@ -23,6 +24,7 @@ _M = TypeVar("_M", Request, Response)
 
 _DIGESTS = ("content-md5", "digest", "content-digest", "repr-digest", "x-goog-hash", "x-ms-content-crc64")
 _CHECKSUMS = "x-amz-checksum-"
+_NO_RESPONSE = Response(0)
 
 
 @dataclass(slots=True)
@@ -66,6 +68,7 @@ class Redactor:
         self._text = TextRedaction(rules, self._ledger)
         self._headers = HeaderRedaction(self._text)
         self._bodies = BodyRedaction(self._text)
+        self._clean = CleanFields()
 
     @property
     def counts(self) -> Counter[str]:
@@ -97,6 +100,10 @@ class Redactor:
         self._find_by_name(response)
         return self._finished(exchange, request, response)
 
+    def request(self, request: Request) -> Request:
+        """A request that has no answer yet, with its secrets replaced; the same object when it has none."""
+        return self.exchange(Exchange(request, _NO_RESPONSE)).request
+
     def scrub(self, exchange: Exchange) -> Exchange:
         """The exchange with every secret that the session knows by now replaced, wherever it occurs."""
         if not self._enabled:
@@ -104,8 +111,9 @@ class Redactor:
         return self._finished(exchange, _Draft.of(exchange.request), _Draft.of(exchange.response))
 
     def _finished(self, exchange: Exchange, request: _Draft, response: _Draft) -> Exchange:
-        self._find_by_value(request)
-        self._find_by_value(response)
+        if self._may_hold_value(request, response):
+            self._find_by_value(request)
+            self._find_by_value(response)
         asked, answered = request.onto(exchange.request), response.onto(exchange.response)
         if (request.path, request.query) != (asked.path, asked.query):
             asked = replace(asked, path=request.path, query=request.query)
@@ -126,16 +134,26 @@ class Redactor:
         if draft.text:
             draft.text = self._bodies.body(draft.text, draft.media_type)
 
+    def _may_hold_value(self, request: _Draft, response: _Draft) -> bool:
+        """Whether there is a secret to be found by its value: one look at all texts of an exchange together."""
+        clean = self._clean.at(self._ledger.knowledge)
+        fields = [field for draft in (request, response) for field in draft.headers.fields if field not in clean]
+        values = [value for _, value in fields]
+        if self._text.any_holds_value(
+            [request.path, request.query or "", *values, request.text, response.reason, response.text]
+        ):
+            return True
+        keep(clean, fields)
+        return False
+
     def _find_by_value(self, draft: _Draft) -> None:
         by_value = self._text.by_value
-        head = "\n".join((draft.path, draft.query or "", draft.reason, *(value for _, value in draft.headers.fields)))
-        if self._text.holds_value(head):
-            draft.path = by_value(draft.path, "path")
-            draft.reason = by_value(draft.reason, "reason")
-            if draft.query:
-                draft.query = by_value(draft.query, "query")
-            changed = draft.headers.mapped(lambda name, value: by_value(value, f"header {name}"))
-            draft.headers = draft.headers if changed == draft.headers else changed
+        draft.path = by_value(draft.path, "path")
+        draft.reason = by_value(draft.reason, "reason")
+        if draft.query:
+            draft.query = by_value(draft.query, "query")
+        changed = draft.headers.mapped(lambda name, value: by_value(value, f"header {name}"))
+        draft.headers = draft.headers if changed == draft.headers else changed
         if draft.text:
             draft.text = by_value(draft.text, "body")
 

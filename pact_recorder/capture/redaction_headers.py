@@ -5,8 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from pact_recorder.capture.clean_fields import CleanFields, Field, keep
 from pact_recorder.capture.redaction_rules import Secrecy, is_secret_value
 from pact_recorder.capture.redaction_text import TextRedaction
 from pact_recorder.http import Headers
@@ -38,6 +41,16 @@ _FLAGS = frozenset(["secure", "httponly", "partitioned"])
 _AUTHORIZATION = frozenset(
     "authorization proxy-authorization x-authorization server-authorization".split()  # noqa: SIM905
 )
+_MOST_SEEN = 1_024
+_LONGEST_SEEN = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What became of a secret field, and how often something was replaced in it, by place and name."""
+
+    redacted: Field
+    counts: Counter[str]
 
 
 class HeaderRedaction:
@@ -47,6 +60,8 @@ class HeaderRedaction:
         self._text = text
         self._ledger = text.ledger
         self._rules = text.rules
+        self._clean = CleanFields()
+        self._secret: dict[Field, _Seen] = {}
         self._by_name: dict[str, Callable[[str, str], str]] = {
             "cookie": self._cookie,
             "set-cookie": self._set_cookie,
@@ -55,20 +70,43 @@ class HeaderRedaction:
 
     def headers(self, headers: Headers) -> Headers:
         """The same fields with their secrets replaced; the same object when there are none."""
+        clean = self._clean.at()
+        unknown = [field for field in headers.fields if field not in clean]
+        if not unknown:
+            return headers
+        changes = self._changes(unknown, clean)
+        return Headers([changes.get(field, field) for field in headers.fields]) if changes else headers
+
+    def _changes(self, fields: list[Field], clean: set[Field]) -> dict[Field, Field]:
+        """What takes the place of the fields with secrets; the others are added to the clean ones."""
         is_secret = self._rules.header
-        plain: list[str] = []
-        changed: list[tuple[str, str]] = []
-        for name, value in headers.fields:
-            if is_secret(name) and value:
-                value = self._by_name.get(name.lower(), self._whole)(name, value)
-            else:
-                plain.append(value)
-            changed.append((name, value))
-        searched = self._searched(plain)
-        if searched is not plain:
-            values = iter(searched)
-            changed = [(name, old if is_secret(name) and old else next(values)) for name, old in changed]
-        return headers if tuple(changed) == headers.fields else Headers(changed)
+        changes: dict[Field, Field] = {}
+        plain: list[Field] = []
+        for field in fields:
+            if not is_secret(field[0]) or not field[1]:
+                plain.append(field)
+            elif (redacted := self._redacted(field)) != field:
+                changes[field] = redacted
+        if plain:
+            searched = self._searched([value for _, value in plain])
+            changes |= {field: (field[0], new) for field, new in zip(plain, searched, strict=True) if new != field[1]}
+            keep(clean, (field for field in plain if field not in changes))
+        return changes
+
+    def _redacted(self, field: Field) -> Field:
+        """A field of a secret name with its secrets replaced; clients send the same one again and again."""
+        seen = self._secret.get(field)
+        if seen is not None:
+            self._ledger.counts.update(seen.counts)
+            return seen.redacted
+        name, value = field
+        with self._ledger.counting() as counts:
+            redacted = (name, self._by_name.get(name.lower(), self._whole)(name, value))
+        if len(value) <= _LONGEST_SEEN:
+            if len(self._secret) >= _MOST_SEEN:
+                self._secret.clear()
+            self._secret[field] = _Seen(redacted, counts)
+        return redacted
 
     def _searched(self, values: list[str]) -> list[str]:
         """The values of headers that are not secret as a whole: searched as one text, which is faster."""

@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
@@ -52,10 +53,14 @@ class _Spelling:
 
 
 class SecretLedger:
-    """The placeholders given in one session. Equal secrets get equal placeholders, numbered by first sight."""
+    """The placeholders given in one session. Equal secrets get equal placeholders, numbered by first sight.
+
+    `knowledge` grows with every secret that may be found by its value.
+    """
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.knowledge = 0
         self._placeholders: dict[str, str] = {}
         self._numbers: Counter[str] = Counter()
         self._anchors: dict[str, tuple[_Spelling, ...]] = {}
@@ -98,6 +103,17 @@ class SecretLedger:
         self.counts[f"{place} {name}"[:80]] += 1
         return self.learn(secret, name, known=known)
 
+    @contextmanager
+    def counting(self) -> Iterator[Counter[str]]:
+        """Counts of what is replaced inside alone; at the end they are added to those of the session."""
+        session, self.counts = self.counts, Counter()
+        counted = self.counts
+        try:
+            yield counted
+        finally:
+            session.update(counted)
+            self.counts = session
+
     def learn(self, secret: str, name: str, *, known: bool = True) -> str:
         """The placeholder of a secret, a new one when it is seen for the first time."""
         placeholder = self._placeholders.get(secret)
@@ -106,6 +122,8 @@ class SecretLedger:
         if known and secret not in self._known and is_distinctive(secret):
             self._known.add(secret)
             self._index(secret, placeholder)
+            # Last: who reads the new number finds the secret, too.
+            self.knowledge += 1
         return placeholder
 
     def _next(self, name: str, secret: str) -> str:

@@ -75,8 +75,15 @@ class TextRedaction:
             text, runs = shaped, runs_of(shaped)
         return self.ledger.replace_known(text, runs, place)
 
-    def holds_value(self, text: str) -> bool:
-        """Whether `by_value` would find something."""
+    def any_holds_value(self, texts: list[str]) -> bool:
+        """Whether `by_value` would find something in one of the texts."""
+        if self.rules.patterns:
+            # A team's own expression may say where a text begins or ends.
+            return any(map(self._holds_value, texts))
+        # Like a text's own ends, a quotation mark can stand beside every secret.
+        return self._holds_value('"'.join(texts))
+
+    def _holds_value(self, text: str) -> bool:
         runs = runs_of(text)
         return self._shapes.occur_in(text, runs) or self.ledger.occur_in(text, runs)
 

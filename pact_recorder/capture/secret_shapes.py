@@ -47,6 +47,7 @@ def _shape(name: str, prefix: str, rest: str, runs: str = "") -> SecretShape:
 
 
 _WITH_DIGIT = "(?!REDACTED-)(?=[A-Za-z._~+/=-]{0,64}[0-9])"
+_SELDOM = "JKzSI"
 _PRIVATE_KEY = r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[^-]|-(?!----))*+(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?"
 
 SECRET_SHAPES = (
@@ -82,11 +83,12 @@ class ShapeSearch:
     def __init__(self, shapes: Iterable[SecretShape] = SECRET_SHAPES) -> None:
         self._shapes = tuple(shapes)
         self._runs = frozenset[bytes]().union(*(shape.runs for shape in self._shapes))
-        self._unmarked = tuple(shape for shape in self._shapes if not shape.runs)
+        self._unmarked = tuple((_rarest(shape.marker), shape) for shape in self._shapes if not shape.runs)
 
     def shapes_in(self, text: str, runs: Iterable[bytes]) -> list[SecretShape]:
         """The shapes that a text may hold, given its runs."""
-        found = [shape for shape in self._unmarked if shape.marker in text]
+        # Looking for one character takes a fraction of the time that looking for several takes.
+        found = [shape for rare, shape in self._unmarked if rare in text and shape.marker in text]
         if not self._runs.isdisjoint(runs):
             hits = self._runs.intersection(runs)
             found += (shape for shape in self._shapes if not shape.runs.isdisjoint(hits))
@@ -101,6 +103,11 @@ class ShapeSearch:
         for shape in self.shapes_in(text, runs):
             text = _replaced(text, shape, replace)
         return text
+
+
+def _rarest(marker: str) -> str:
+    """The character of a marker that texts seldom have; empty when there is none."""
+    return next((character for character in _SELDOM if character in marker), "")
 
 
 def _replaced(text: str, shape: SecretShape, replace: ReplaceShape) -> str:

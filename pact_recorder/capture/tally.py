@@ -30,7 +30,9 @@ class Tally:
 
     def count_exchange(self, provider: str, method: str, path: str) -> None:
         """One more exchange of a provider was recorded."""
-        tally = self.providers.setdefault(provider, ProviderTally())
+        tally = self.providers.get(provider)
+        if tally is None:
+            tally = self.providers[provider] = ProviderTally()
         tally.exchanges += 1
         tally.operations.add((method, path))
         self.recorded += 1

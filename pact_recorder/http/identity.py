@@ -23,6 +23,7 @@ IDENTITY_LENGTH = 32
 
 _DIGEST_BYTES = IDENTITY_LENGTH // 2
 _NAME = itemgetter(0)
+_write_json = json.JSONEncoder(separators=(",", ":")).encode
 
 _Parts = list[object]
 _Contents = list[bytes]
@@ -37,7 +38,7 @@ def exchange_identity(exchange: Exchange) -> str:
     request, response = exchange.request, exchange.response
     head = [
         _request_line(request),
-        _meaningful(request.headers, _is_noise_in_request),
+        _meaningful(request.headers, _request_name),
         _body_head(request.body, contents),
         *_response_head(response, contents),
     ]
@@ -58,7 +59,7 @@ def _request_line(request: Request) -> _Parts:
 
 
 def _response_head(response: Response, contents: _Contents) -> _Parts:
-    headers = _meaningful(response.headers, _is_noise_in_response)
+    headers = _meaningful(response.headers, _response_name)
     return [response.status, headers, _body_head(response.body, contents)]
 
 
@@ -70,22 +71,25 @@ def _body_head(body: Body | None, contents: _Contents) -> _Parts | None:
     return [len(body.content), body.cut, body.media_type]
 
 
-def _meaningful(headers: Headers, is_noise: Callable[[str], bool]) -> list[tuple[str, str]]:
-    return sorted(((name.lower(), value) for name, value in headers if not is_noise(name)), key=_NAME)
+def _meaningful(headers: Headers, meaning: Callable[[str], str | None]) -> list[tuple[str, str]]:
+    named = [(meaning(name), value) for name, value in headers.fields]
+    return sorted([(name, value) for name, value in named if name is not None], key=_NAME)
 
 
 @lru_cache(maxsize=4096)
-def _is_noise_in_request(name: str) -> bool:
-    return name.lower() in HOP_BY_HOP or is_volatile_request_header(name)
+def _request_name(name: str) -> str | None:
+    """The name in lower case, None for what is noise in a request."""
+    return None if name.lower() in HOP_BY_HOP or is_volatile_request_header(name) else name.lower()
 
 
 @lru_cache(maxsize=4096)
-def _is_noise_in_response(name: str) -> bool:
-    return name.lower() in HOP_BY_HOP or is_volatile_response_header(name)
+def _response_name(name: str) -> str | None:
+    """The name in lower case, None for what is noise in a response."""
+    return None if name.lower() in HOP_BY_HOP or is_volatile_response_header(name) else name.lower()
 
 
 def _digest(head: _Parts, contents: _Contents) -> str:
-    digest = blake2b(json.dumps(head, separators=(",", ":")).encode("ascii"), digest_size=_DIGEST_BYTES)
+    digest = blake2b(_write_json(head).encode("ascii"), digest_size=_DIGEST_BYTES)
     for content in contents:
         digest.update(content)
     return digest.hexdigest()

@@ -3,6 +3,7 @@
 from pact_recorder.mock.contracts import Export, example_request, example_response, expectations_of, literal_contract
 from pact_recorder.mock.expectation import (
     Expectation,
+    LoadExchange,
     Origin,
     RecordedExpectation,
     Reference,
@@ -22,6 +23,7 @@ __all__ = [
     "Expectation",
     "Expectations",
     "Export",
+    "LoadExchange",
     "Miss",
     "MissingRequest",
     "Nearest",

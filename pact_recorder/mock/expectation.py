@@ -6,7 +6,7 @@ Two kinds share one shape. A `RuledExpectation` was set through the control API 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -187,6 +187,10 @@ class RecordedExpectation:
     def exchange(self) -> Exchange:
         """The first recorded exchange."""
         return self._load(self.answers.answers[0])
+
+    def exchanges(self) -> Iterator[Exchange]:
+        """Every different recorded exchange, in order; what selects is the same in all their requests."""
+        return map(self._load, self.answers.answers)
 
     def expected(self) -> ExpectedRequest:
         """The recorded request as a contract asks for it: what selects, credentials, and redacted values as rules."""

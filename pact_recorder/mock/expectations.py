@@ -39,14 +39,16 @@ class Expectations:
 
     `load` brings a recorded exchange back from its reference. Requests are given redacted, as recordings are; `host` is
     the authority that the client asked for, or None when it asked this program itself and any provider will do.
+    `removals` grows whenever recorded expectations are taken out.
     """
 
     def __init__(self, load: LoadExchange) -> None:
-        self._load = load
+        self.load = load
         self._created = 0
         self.recorded = RecordedIndex(load)
         self.ruled = RuledIndex()
         self.cut_paths: set[str] = set()
+        self.removals = 0
 
     @property
     def last_created(self) -> int:
@@ -83,22 +85,37 @@ class Expectations:
                 self.ruled.remove(expectation)
             elif isinstance(expectation, RecordedExpectation):
                 self.recorded.remove(expectation)
+                self.removals += 1
 
     def clear(self) -> None:
         """Take everything out."""
-        self.recorded = RecordedIndex(self._load)
+        self.removals += 1
+        self.recorded = RecordedIndex(self.load)
         self.ruled = RuledIndex()
         self.cut_paths.clear()
 
     def all(self, now: float) -> list[Expectation]:
         """Every active expectation: priority descending, then creation."""
-        self.ruled.prune(now)
-        everything: list[Expectation] = [*self.ruled, *self.recorded]
-        return sorted(everything, key=lambda each: (-each.priority, each.created))
+        everything: list[Expectation] = [*self.all_ruled(now), *self.recorded]
+        return sorted(everything, key=precedence)
 
-    def answer(self, request: Request, host: str | None, now: float, policy: Exhausted) -> Response | Miss:
-        """The answer to a request, or why there is none."""
+    def all_ruled(self, now: float) -> list[Expectation]:
+        """Every active expectation that is not a recorded one, in the same order."""
+        self.ruled.prune(now)
+        return sorted(self.ruled, key=precedence)
+
+    def answer(
+        self, request: Request, host: str | None, now: float, policy: Exhausted, unredacted: Request | None = None
+    ) -> Response | Miss:
+        """The answer to a request, or why there is none.
+
+        `unredacted` is the request as it came, to be looked for after the redacted one: a contract, and a session that
+        was recorded without redaction, hold values that redaction takes for secrets.
+        """
         found = self.find(request, host, now)
+        if found is None and unredacted is not None:
+            found = self.find(unredacted, host, now)
+            request = request if found is None else unredacted
         if found is None:
             return self._preflight(request, host) or self._miss(request, host, now)
         response = found.take(policy)
@@ -189,6 +206,11 @@ class Expectations:
         if nearest is not None and _only_lacks_condition(nearest, request):
             return not_modified_only(request, nearest.expectation)
         return no_match(request, nearest)
+
+
+def precedence(expectation: Expectation) -> tuple[int, int]:
+    """The order in which expectations are listed: priority descending, then creation."""
+    return -expectation.priority, expectation.created
 
 
 def _streams(exchange: Exchange) -> bool:

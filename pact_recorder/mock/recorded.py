@@ -16,90 +16,15 @@ from hashlib import blake2b
 from itertools import islice
 
 from pact_recorder.http import Exchange, Request
+from pact_recorder.mock.buckets import Bucket, Lone, Selection, Variant
 from pact_recorder.mock.expectation import LoadExchange, RecordedExpectation, Reference
 from pact_recorder.mock.fingerprint import Fingerprint, fingerprint
 from pact_recorder.mock.masked import MaskedPlaces, is_alike
 from pact_recorder.mock.selectors import Preferences, credentials_of, selecting_values, selectors_of
 
-_MOST_BINDINGS = 1_000
 _MOST_CANDIDATES = 16
 _MOST_MASKED = 256
-
-
-class Variant:
-    """The expectations of one request, apart by what is only preferred."""
-
-    __slots__ = ("_bound", "expectations")
-
-    def __init__(self) -> None:
-        self.expectations: dict[Preferences, RecordedExpectation] = {}
-        self._bound: dict[Preferences, RecordedExpectation] | None = None
-
-    def choose(self, preferences: Preferences) -> RecordedExpectation:
-        """The expectation recorded with these preferences, else the one this client is bound to."""
-        known = self.expectations.get(preferences)
-        if known is not None:
-            return known
-        if len(self.expectations) == 1:
-            return next(iter(self.expectations.values()))
-        return self._bind(preferences)
-
-    def possible(self, preferences: Preferences) -> list[RecordedExpectation]:
-        """Every expectation, those first that a request with these preferences gets or may be bound to.
-
-        The others count too: what is only preferred (cookies) is no part of a contract that was made of one of them.
-        """
-        known = self.expectations.get(preferences)
-        first = self._like(preferences) if known is None else [known]
-        return [*first, *(each for each in self.expectations.values() if each not in first)]
-
-    def remove(self, expectation: RecordedExpectation) -> None:
-        """Take one out, if it is one of these."""
-        self.expectations = {key: each for key, each in self.expectations.items() if each is not expectation}
-        self._bound = None
-
-    def recorded(self) -> Iterator[Request]:
-        """The recorded requests, which differ only in what is preferred."""
-        return (expectation.exchange().request for expectation in self.expectations.values())
-
-    def _like(self, preferences: Preferences) -> list[RecordedExpectation]:
-        """Those recorded with the same credentials, whatever their values, else all; successful ones first."""
-        same = [each for key, each in self.expectations.items() if key.credentials == preferences.credentials]
-        return sorted(same or self.expectations.values(), key=lambda each: each.failed)
-
-    def _bind(self, preferences: Preferences) -> RecordedExpectation:
-        bound = self._bound = self._bound if self._bound is not None else {}
-        if preferences not in bound:
-            if len(bound) >= _MOST_BINDINGS:
-                bound.clear()
-            candidates = self._like(preferences)
-            before = sum(1 for each in bound if each.credentials == preferences.credentials)
-            bound[preferences] = candidates[min(before, len(candidates) - 1)]
-        return bound[preferences]
-
-
-class Bucket:
-    """All recordings of one method, path, query and body at one host."""
-
-    __slots__ = ("host", "method", "selectors", "variants")
-
-    def __init__(self, host: str, method: str) -> None:
-        self.host = host
-        self.method = method
-        self.selectors: frozenset[str] = frozenset()
-        self.variants: dict[tuple[str, ...], Variant] = {}
-
-    def expectations(self) -> Iterator[RecordedExpectation]:
-        """Every expectation in it."""
-        for variant in self.variants.values():
-            yield from variant.expectations.values()
-
-    def remove(self, expectation: RecordedExpectation) -> None:
-        """Take one out."""
-        for required, variant in list(self.variants.items()):
-            variant.remove(expectation)
-            if not variant.expectations:
-                del self.variants[required]
+_MOST_ALIKE = 10_000
 
 
 class RecordedIndex:
@@ -108,7 +33,9 @@ class RecordedIndex:
     def __init__(self, load: LoadExchange) -> None:
         self._load = load
         self._buckets: dict[bytes, dict[str, Bucket]] = {}
-        self._paths: dict[str, list[Bucket]] = {}
+        self._lone: dict[bytes, Lone] = {}
+        self._selections: dict[Selection, Selection] = {}
+        self._paths: dict[str, list[bytes]] = {}
         self._masked: MaskedPlaces[Bucket] = MaskedPlaces()
         self._hosts: dict[str, str] = {}
         self._size = 0
@@ -117,26 +44,33 @@ class RecordedIndex:
         return self._size
 
     def __iter__(self) -> Iterator[RecordedExpectation]:
+        for seal in list(self._lone):
+            self._at(seal)
+        return self._in_buckets()
+
+    def _in_buckets(self) -> Iterator[RecordedExpectation]:
         for hosts in self._buckets.values():
             for bucket in hosts.values():
                 yield from bucket.expectations()
 
-    def add(
-        self, exchange: Exchange, reference: Reference, created: int, times: int = 1, live: bool = False
-    ) -> RecordedExpectation:
+    def add(self, exchange: Exchange, reference: Reference, created: int, times: int = 1, live: bool = False) -> None:
         """Add an answer to the expectation of its request, which is made when this is the first.
 
         An exchange that is the same as a stored one is added with the stored one's reference.
         """
-        request = exchange.request
-        print_ = fingerprint(request)
-        bucket = self._bucket(request, print_, live)
+        print_ = fingerprint(exchange.request)
+        seal = _seal(print_)
+        host = exchange.request.authority
+        host = self._hosts.setdefault(host, host)
+        hosts = self._at(seal)
+        if not hosts and (live or not print_.secrets):
+            self._add_lone(seal, Selection.of(exchange, print_, host), exchange, reference, created, times)
+            return
+        bucket = self._bucket(seal, exchange.request, print_, host, live)
         found = selectors_of(exchange)
         if not found <= bucket.selectors:
             self._widen(bucket, bucket.selectors | found)
-        expectation = self._expectation(bucket, exchange, print_, created)
-        expectation.answers.append(reference, times)
-        return expectation
+        self._expectation(bucket, exchange, print_, created).answers.append(reference, times)
 
     def remove(self, expectation: RecordedExpectation) -> None:
         """Take an expectation out; the recording keeps its exchanges."""
@@ -153,24 +87,40 @@ class RecordedIndex:
         for variant, preferences in self._variants(request, host):
             yield from variant.possible(preferences)
 
+    def references(self) -> Iterator[tuple[Reference, str]]:
+        """Every answer's reference with the host that gave it; an answer given again is there again."""
+        for lone in self._lone.values():
+            yield lone.reference, lone.selection.host
+        for expectation in self._in_buckets():
+            for reference in expectation.answers.answers:
+                yield reference, expectation.host
+
+    def alike(self, request: Request) -> Iterator[RecordedExpectation]:
+        """Every expectation of a redacted request's method and path, at any host, up to a great number of them.
+
+        Those of the same query and body come first, whatever their headers.
+        """
+        same = list(self._at(_seal(fingerprint(request))).values())
+        method = request.method.upper()
+        near = (bucket for bucket in islice(self._buckets_at(request.path), _MOST_ALIKE) if bucket.method == method)
+        for bucket in (*same, *(each for each in near if each not in same)):
+            yield from bucket.expectations()
+
     def _variants(self, request: Request, host: str | None) -> Iterator[tuple[Variant, Preferences]]:
         """The variant of each host, with what the request prefers in it."""
         print_ = fingerprint(request)
-        hosts = self._buckets.get(_seal(print_))
-        if not hosts:
-            return
+        hosts = self._at(_seal(print_))
         for bucket in hosts.values() if host is None else filter(None, [hosts.get(host)]):
             required, preferred = selecting_values(request, bucket.selectors)
-            variant = bucket.variants.get(required)
+            variant = bucket.variant(required)
             if variant is not None:
                 yield variant, Preferences(credentials_of(request), preferred + print_.secrets)
 
     def nearby(self, request: Request, host: str | None) -> list[RecordedExpectation]:
         """A few expectations of the same path, those of the same method and host first."""
-        buckets = self._paths.get(request.path, ())
         method = request.method.upper()
         near = sorted(
-            islice(buckets, 16 * _MOST_CANDIDATES),
+            islice(self._buckets_at(request.path), 16 * _MOST_CANDIDATES),
             key=lambda bucket: (bucket.method != method, host is not None and bucket.host != host),
         )
         candidates = (expectation for bucket in near for expectation in bucket.expectations())
@@ -197,7 +147,7 @@ class RecordedIndex:
 
     def methods(self, path: str, host: str | None) -> set[str]:
         """The methods recorded at a path."""
-        at_path = (bucket for bucket in self._paths.get(path, ()) if bucket.variants)
+        at_path = (bucket for bucket in self._buckets_at(path) if bucket.variants)
         return {bucket.method for bucket in at_path if host in (None, bucket.host)}
 
     def paths(self) -> Iterator[str]:
@@ -206,15 +156,35 @@ class RecordedIndex:
 
     def rewind(self) -> None:
         """Start every sequence of answers again."""
-        for expectation in self:
+        for expectation in self._in_buckets():
             expectation.answers.rewind()
 
-    def _bucket(self, request: Request, print_: Fingerprint, live: bool) -> Bucket:
-        hosts = self._buckets.setdefault(_seal(print_), {})
-        host = self._hosts.setdefault(request.authority, request.authority)
+    def _add_lone(
+        self, seal: bytes, selection: Selection, exchange: Exchange, reference: Reference, created: int, times: int
+    ) -> None:
+        path = exchange.request.path
+        selection = self._selections.setdefault(selection, selection)
+        self._lone[seal] = Lone(path, selection, created, reference, times, exchange.response.status >= 400)
+        self._paths.setdefault(path, []).append(seal)
+        self._size += 1
+
+    def _at(self, seal: bytes) -> dict[str, Bucket]:
+        """The buckets of a seal by host; a lone recording becomes one now."""
+        lone = self._lone.pop(seal, None)
+        if lone is not None:
+            self._buckets[seal] = {lone.selection.host: lone.bucket(self._load)}
+        return self._buckets.get(seal) or {}
+
+    def _buckets_at(self, path: str) -> Iterator[Bucket]:
+        for seal in self._paths.get(path, ()):
+            yield from self._at(seal).values()
+
+    def _bucket(self, seal: bytes, request: Request, print_: Fingerprint, host: str, live: bool) -> Bucket:
+        hosts = self._buckets.setdefault(seal, {})
+        if not hosts:
+            self._paths.setdefault(request.path, []).append(seal)
         if host not in hosts:
             hosts[host] = Bucket(host, print_.place[0])
-            self._paths.setdefault(request.path, []).append(hosts[host])
             if not live:
                 self._masked.add(print_, hosts[host])
         return hosts[host]

@@ -1,8 +1,9 @@
 """Which request headers select a recorded answer (design: method, path, query, body and the headers that matter).
 
-They are those named by the answer's `Vary`, `Content-Type`, `Accept` unless it accepts anything, `Range` when the
-answer is about a range, and the conditional headers when the answer says "not modified". Volatile and hop-by-hop
-headers never take part; `Accept-Encoding` does not either, since bodies are compared decoded.
+They are those named by the answer's `Vary`, `Content-Type`, `Accept` unless it accepts anything, those that name the
+operation where many share a path (`X-Amz-Target`, `SOAPAction`), `Range` when the answer is about a range, and the
+conditional headers when the answer says "not modified". Volatile and hop-by-hop headers never take part;
+`Accept-Encoding` does not either, since bodies are compared decoded.
 """
 
 from __future__ import annotations
@@ -17,10 +18,14 @@ from pact_recorder.mock.fingerprint import mask
 ALWAYS = frozenset({"content-type", "accept"})
 CONDITIONAL = frozenset({"if-none-match", "if-modified-since"})
 _RANGE = frozenset({"range"})
+# They name the operation where many share a path.
+_CALLING = frozenset({"x-amz-target", "soapaction"})
 _NEVER = frozenset({"accept-encoding", "host", "content-length", "*", ""})
 # They choose among recorded answers when their value is known, but never make a request miss.
 PREFERENCES = frozenset({"cookie", "origin"})
 _MOST_SELECTORS = 32
+# The place of `Accept` among the required values.
+_ACCEPT = 1
 
 Selectors = frozenset[str]
 
@@ -28,6 +33,7 @@ Selectors = frozenset[str]
 def selectors_of(exchange: Exchange) -> Selectors:
     """Lower-case names of the request headers that selected this answer, beyond those that always do."""
     names = {name.strip().lower() for value in exchange.response.headers.get_all("vary") for name in value.split(",")}
+    names |= {name for name in _CALLING if name in exchange.request.headers}
     if exchange.response.status == 304:
         names |= CONDITIONAL
     if exchange.response.status in (206, 416):
@@ -67,7 +73,7 @@ def credentials_of(request: Request) -> tuple[str, ...]:
 
 def selecting_values(request: Request, selectors: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The values of the selecting headers: those that must agree, and those that are only preferred to."""
-    required: list[str] = [_content_type(request), _accept(request)]
+    required: list[str] = [_content_type(request), _accept(request)]  # see _ACCEPT
     preferred: list[str] = []
     for name in sorted(selectors):
         values = request.headers.get_all(name)
@@ -83,6 +89,16 @@ def selecting_values(request: Request, selectors: Iterable[str]) -> tuple[tuple[
             listed = ",".join(part.strip() for part in ",".join(values).split(","))
             required.append(f"{name}:{mask(listed, preferred)}")
     return tuple(required), tuple(preferred)
+
+
+def accepts_anything(required: tuple[str, ...]) -> bool:
+    """Whether the required values, as `selecting_values` gives them, are of a request that accepts any type."""
+    return not required[_ACCEPT]
+
+
+def but_for_accept(required: tuple[str, ...]) -> tuple[str, ...]:
+    """The required values without that of `Accept`."""
+    return required[:_ACCEPT] + required[_ACCEPT + 1 :]
 
 
 def _content_type(request: Request) -> str:

@@ -35,11 +35,12 @@ MAX_RECORD = 1 << 29
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _READ_AHEAD = 1 << 14
+_write_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def pack(record: JsonObject) -> bytes:
     """The line of a record, newline included."""
-    text = json.dumps(record, separators=(",", ":")).encode("ascii")
+    text = _write_json(record).encode("ascii")
     return b"%08x %b\n" % (crc32(text), text)
 
 
@@ -171,7 +172,14 @@ class Journal:
 
 def _write_at(descriptor: int, data: bytes, offset: int) -> None:
     """Write all of the data at an offset, however many calls the system wants."""
-    os.lseek(descriptor, offset, os.SEEK_SET)
-    written = os.write(descriptor, data)
+    written = _write_some(descriptor, data, offset)
     while written < len(data):
-        written += os.write(descriptor, data[written:])
+        written += _write_some(descriptor, data[written:], offset + written)
+
+
+def _write_some(descriptor: int, data: bytes, offset: int) -> int:
+    if sys.platform == "win32":
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        return os.write(descriptor, data)
+    else:
+        return os.pwrite(descriptor, data, offset)

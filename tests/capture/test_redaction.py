@@ -208,6 +208,47 @@ def test_reserved_placeholders_are_left_to_their_secrets(redactor: Redactor) -> 
     assert content(redactor.exchange(LOGIN).request.body) == b'{"user":"me","password":"REDACTED-password-5"}'
 
 
+def test_what_a_header_said_before_it_was_a_secret_is_found_in_it_afterwards(redactor: Redactor) -> None:
+    before = redactor.exchange(use(header=TOKEN))
+    assert before.request.headers.get("x-any") == TOKEN
+    redactor.exchange(LOGIN)
+    for _ in range(2):
+        assert redactor.exchange(use(header=TOKEN)).request.headers.get("x-any") == "REDACTED-access_token-1"
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        use(path="/accounts/4929123456789012"),
+        use(query="a=4929123456789012"),
+        use(header="4929123456789012"),
+        use(content=b"4929123456789012"),
+    ],
+    ids=["path", "query", "header", "body"],
+)
+def test_a_known_number_is_found_where_a_text_ends(redactor: Redactor, used: Exchange) -> None:
+    redactor.exchange(exchange(asked=Body(b'{"password":"4929123456789012"}')))
+    assert "4929123456789012" not in repr(redactor.exchange(used))
+
+
+@pytest.mark.parametrize(
+    "used",
+    [use(path="CU-1234"), use(header="CU-1234"), use(content=b"CU-1234")],
+    ids=["path", "header", "body"],
+)
+def test_a_team_may_say_that_a_secret_is_a_whole_text(used: Exchange) -> None:
+    rules = RedactionRules(patterns=(SecretShape("customer", re.compile("^CU-[0-9]{4}$")),))
+    for _ in range(2):
+        assert "CU-1234" not in repr(Redactor(rules).exchange(used))
+
+
+def test_a_request_without_an_answer_yet_is_redacted_like_a_recorded_one(redactor: Redactor) -> None:
+    recorded = redactor.exchange(LOGIN).request
+    assert redactor.request(LOGIN.request) == recorded
+    plain = use().request
+    assert redactor.request(plain) is plain
+
+
 names = st.sampled_from(["password", "token", "a", "X-Api-Key", "Cookie", "Authorization", "url"])
 values = st.text("abcXYZ019-_./+=;: &%\\\"'{}<>?ä", max_size=30).filter(lambda text: "\0" not in text)
 

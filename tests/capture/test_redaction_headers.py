@@ -4,6 +4,8 @@ import base64
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pact_recorder.capture.redaction_headers import HeaderRedaction
 from pact_recorder.capture.redaction_ledger import SecretLedger
@@ -138,3 +140,26 @@ def test_hostile_cookies_cost_linear_time(name: str, value: str) -> None:
 def test_a_line_feed_in_a_header_does_not_mix_up_the_others() -> None:
     headers = Headers([("A", "x\ny"), ("Location", "/?token=abcd"), ("B", "z")])
     assert redaction().headers(headers).fields == (("A", "x\ny"), ("Location", "/?token=REDACTED-token-1"), ("B", "z"))
+
+
+SECRET_NAMES = st.sampled_from(["Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "Accept"])
+
+
+@given(st.lists(st.tuples(SECRET_NAMES, st.text("abcXYZ019-_./+=;: ", max_size=30)), max_size=6))
+def test_fields_that_come_again_get_the_same_and_are_counted_again(fields: list[tuple[str, str]]) -> None:
+    ledger = SecretLedger()
+    redacting = HeaderRedaction(TextRedaction(RedactionRules.default(), ledger))
+    first = redacting.headers(Headers(fields))
+    once = ledger.counts.copy()
+    assert redacting.headers(Headers(fields)) == first
+    assert ledger.counts == once + once
+
+
+def test_many_and_long_secrets_are_still_redacted() -> None:
+    redacting = redaction()
+    for number in range(3_000):
+        assert redacting.headers(Headers([("X-Api-Key", f"key-{number:06}")])).get("x-api-key") == (
+            f"REDACTED-x_api_key-{number + 1}"
+        )
+    for _ in range(2):
+        assert redacting.headers(Headers([("X-Api-Key", "k1" * 5_000)])).get("x-api-key") == "REDACTED-x_api_key-3001"

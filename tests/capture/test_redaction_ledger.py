@@ -147,3 +147,14 @@ def test_distinctive_secrets(secret: str) -> None:
 )  # fmt: skip
 def test_words_dates_hosts_and_numbers_are_not_looked_for_elsewhere(secret: str) -> None:
     assert not is_distinctive(secret)
+
+
+def test_what_is_replaced_inside_is_counted_apart_and_in_all() -> None:
+    ledger = SecretLedger()
+    ledger.replaced("first-secret", "json", "a")
+    with pytest.raises(ValueError, match="stop"), ledger.counting() as counts:
+        ledger.replaced("first-secret", "json", "a")
+        ledger.replaced("other-secret", "json", "b")
+        raise ValueError("stop")
+    assert counts == {"json a": 1, "json b": 1}
+    assert ledger.counts == {"json a": 2, "json b": 1}

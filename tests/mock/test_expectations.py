@@ -229,3 +229,26 @@ def test_ten_thousand_expectations_are_not_scanned() -> None:
     assert loads == [7777]
     assert ask(expectations, request("GET", "/items/none")) == "no-match"
     assert len(loads) < 60
+
+
+@pytest.mark.parametrize(
+    ("recorded", "answer"),
+    [
+        (["/a?k=REDACTED-k-1"], 1),
+        (["/a?k=secret"], 1),
+        (["/a?k=secret", "/a?k=REDACTED-k-1"], 2),
+        (["/b"], "no-match"),
+    ],
+)
+def test_the_redacted_request_is_looked_for_before_the_one_that_came(recorded: list[str], answer: object) -> None:
+    expectations = Shelf().add(
+        *(exchange(request("GET", target), str(place).encode()) for place, target in enumerate(recorded, start=1))
+    )
+    found = expectations.answer(
+        request("GET", "/a?k=REDACTED-k-1"), HOST, 0.0, Exhausted.REPEAT_LAST, request("GET", "/a?k=secret")
+    )
+    if isinstance(found, Miss):
+        assert (found.reason, found.request.query) == (answer, "k=REDACTED-k-1")
+    else:
+        assert found.body is not None
+        assert json.loads(found.body.content) == answer

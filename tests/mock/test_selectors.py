@@ -21,6 +21,11 @@ def test_vary(vary: str, expected: set[str]) -> None:
     assert selectors_of(exchange(request(), response(b"", 200, ("Vary", vary)))) == expected
 
 
+@pytest.mark.parametrize("name", ["X-Amz-Target", "SOAPAction"])
+def test_what_names_the_operation_selects(name: str) -> None:
+    assert selectors_of(exchange(request("POST", "/", b"{}", (name, "Do.This")))) == {name.lower()}
+
+
 def test_a_hostile_vary_is_bounded() -> None:
     vary = ", ".join(f"x-{number}" for number in range(10_000))
     assert len(selectors_of(exchange(request(), response(b"", 200, ("Vary", vary))))) == 32
