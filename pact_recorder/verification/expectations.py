@@ -1,33 +1,38 @@
 """Whether active expectations satisfy a contract: would a consumer's test against them prove anything to the provider?
 
-Each interaction's example request is put to the expectations, reading only. The interaction is verified when an answer
-of one that matches, any turn of its sequence, is what the contract expects, by the contract's own rules. Reasons are
-MockServer's sentences where it has one.
+Each interaction's example request is put to the expectations, reading only. Recorded requests of its path and query
+match it as well when they are what the contract asks for: they may have headers that it says nothing of, and the body
+that its rules allow. The interaction is verified when an answer of one that matches, any turn of its sequence, is what
+the contract expects, by the contract's own rules. Reasons are MockServer's sentences where it has one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from pact_recorder.errors import LimitError
 from pact_recorder.http import Request, Response
 from pact_recorder.matching import (
     BodyMismatch,
     BodyTypeMismatch,
+    ExpectedRequest,
     ExpectedResponse,
     HeaderMismatch,
+    MatchingRules,
     Mismatch,
     StatusMismatch,
+    compile_request,
     compile_response,
 )
-from pact_recorder.mock import Expectation, Expectations, example_request
+from pact_recorder.mock import Expectation, Expectations, RecordedExpectation, example_request
 from pact_recorder.pact import AnyInteraction, Contract, Interaction, parse_json
 
 NO_EXPECTATION = "no matching expectation found"
 A_MESSAGE = "interaction is a message — only HTTP interactions can be verified against expectations"
 _LONGEST_SHOWN = 100
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,28 @@ class ContractReport:
         return {"verified": self.verified, "interactions": [each.to_json() for each in self.interactions]}
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The expectations that the request of an interaction may match; iterated, they give the answers of those that do.
+
+    `found` match. `alike` are recorded ones of the same method and path, whose requests are only read when they are
+    reached: that may take long, and may be done in another thread. Each answer of theirs has a request of its own,
+    since headers that select nothing do not tell expectations apart.
+    """
+
+    request: ExpectedRequest
+    found: Sequence[Expectation] = ()
+    alike: Sequence[RecordedExpectation] = ()
+
+    def __iter__(self) -> Iterator[Response]:
+        for found in self.found:
+            yield from found.responses()
+        asked = compile_request(at_its_place(self.request))
+        for exchange in (each for expectation in self.alike for each in expectation.exchanges()):
+            if not asked.match(exchange.request):
+                yield exchange.response
+
+
 def verify_contract(
     contract: Contract,
     expectations: Expectations,
@@ -86,28 +113,29 @@ def verify_contract(
 
 def matching_expectations(
     interaction: AnyInteraction, expectations: Expectations, now: float, redacted: Callable[[Request], Request]
-) -> list[Expectation]:
-    """Every active expectation that fully matches the example request of an interaction, of any host.
+) -> Candidates | None:
+    """The active expectations that match the example request of an interaction, of any host; None for a message.
 
     The example is tried as it is, for expectations that were set with the same secrets, and as a recording holds it.
     """
     if not isinstance(interaction, Interaction):
-        return []
+        return None
     example = example_request(interaction.request)
-    found = list(expectations.find_all(example, now))
-    as_recorded = redacted(example)
-    if as_recorded != example:
-        found += [each for each in expectations.find_all(as_recorded, now) if each not in found]
-    return found
+    forms = [example]
+    if (as_recorded := redacted(example)) != example:
+        forms.append(as_recorded)
+    found = _different(each for form in forms for each in expectations.find_all(form, now))
+    alike = _different(each for form in forms for each in expectations.recorded.alike(form))
+    return Candidates(interaction.request, found, [each for each in alike if each not in found])
 
 
-def judge(interaction: AnyInteraction, matched: Iterable[Expectation]) -> InteractionReport:
-    """The report on one interaction, given the expectations that match its request."""
-    if not isinstance(interaction, Interaction):
+def judge(interaction: AnyInteraction, answers: Iterable[Response] | None) -> InteractionReport:
+    """The report on one interaction, given the answers of what matches its request; None for a message."""
+    if not isinstance(interaction, Interaction) or answers is None:
         return InteractionReport(interaction.description, False, A_MESSAGE)
     expected = compile_response(interaction.response)
     nearest: tuple[Response, list[Mismatch]] | None = None
-    for response in (response for expectation in matched for response in expectation.responses()):
+    for response in answers:
         mismatches = expected.match(response)
         if not mismatches:
             return InteractionReport(interaction.description, True)
@@ -118,6 +146,16 @@ def judge(interaction: AnyInteraction, matched: Iterable[Expectation]) -> Intera
     response, mismatches = nearest
     reason = _reason(mismatches[0], interaction.response, response)
     return InteractionReport(interaction.description, False, reason, tuple(mismatches))
+
+
+def _different(expectations: Iterable[Kind]) -> list[Kind]:
+    return list(dict.fromkeys(expectations))
+
+
+def at_its_place(request: ExpectedRequest) -> ExpectedRequest:
+    """What only requests of the example's path and query match; rules for headers and body stay."""
+    rules = {category: rules for category in ("header", "body") if (rules := request.rules.category(category))}
+    return replace(request, rules=MatchingRules(rules))
 
 
 def _reason(mismatch: Mismatch, expected: ExpectedResponse, actual: Response) -> str:

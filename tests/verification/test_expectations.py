@@ -212,3 +212,64 @@ def test_the_report_as_json() -> None:
             },
         ],
     }
+
+
+PLAIN = {"Content-Type": "text/plain"}
+SOAP = ("Content-Type", "text/xml")
+
+
+@pytest.mark.parametrize(
+    ("asked", "verified"),
+    [
+        ({"headers": {"Content-Type": "text/xml"}}, True),
+        ({}, True),
+        ({"headers": {"Content-Type": "text/xml", "Accept": "text/xml"}}, True),
+        ({"headers": {"Accept": "application/json"}}, False),
+        ({"headers": {"Content-Type": "application/json"}}, False),
+        ({"query": {"y": ["1"]}}, False),
+        ({"path": "/other"}, False),
+        ({"method": "GET"}, False),
+        ({"headers": {"Content-Type": "text/xml"}, "body": "<b/>"}, False),
+    ],
+)
+def test_what_an_example_says_nothing_of_it_does_not_ask_about(asked: dict[str, Any], verified: bool) -> None:
+    shelf = Shelf()
+    fields = (SOAP, ("Accept", "text/xml"), ("Authorization", "Bearer t"), ("X-Tenant", "a"))
+    answer = response(b"{}", 200, ("Vary", "Authorization, X-Tenant"))
+    shelf.add(exchange(request("POST", "/soap?x=1", b"<a/>", *fields), answer))
+    example = {"method": "POST", "path": "/soap", "query": {"x": ["1"]}} | asked
+    assert verdict(shelf.expectations, interaction({"status": 200}, example))[0] is verified
+
+
+def test_a_recorded_body_is_asked_about_as_the_rules_allow() -> None:
+    shelf = Shelf()
+    shelf.add(exchange(json_request("POST", "/a", {"tags": ["x", "y"]}), response(b"1", 201)))
+    example = {"method": "POST", "path": "/a", "headers": JSON, "body": {"tags": ["x"]}}
+    assert verdict(shelf.expectations, interaction({"status": 201}, example)) == (False, NO_EXPECTATION)
+    rules = {"body": {"$.tags": {"matchers": [{"match": "type"}]}, "$.tags[*]": {"matchers": [{"match": "type"}]}}}
+    assert verdict(shelf.expectations, interaction({"status": 201}, example | {"matchingRules": rules}))[0]
+    # Rules for path and query do not reach beyond the example's own.
+    rules["path"] = {"matchers": [{"match": "regex", "regex": "/.*"}]}  # type: ignore[dict-item]
+    assert not verdict(
+        shelf.expectations, interaction({"status": 201}, example | {"path": "/b", "matchingRules": rules})
+    )[0]
+
+
+def test_what_matches_the_very_example_is_judged_first() -> None:
+    shelf = Shelf()
+    shelf.add(
+        exchange(request("GET", "/a", None, ("Accept", "text/html")), response(b"1", 404)),
+        exchange(request("GET", "/a"), response(b"2", 500)),
+    )
+    assert verdict(shelf.expectations, interaction({"status": 404}))[0]
+    assert verdict(shelf.expectations, interaction({"status": 200}))[1].endswith("expected 200 but was 500")
+
+
+def test_every_answer_of_requests_that_differ_in_a_header_that_selects_nothing_may_satisfy() -> None:
+    shelf = Shelf()
+    for target, status in (("A", 200), ("B", 404), ("C", 200)):
+        asked = json_request("POST", "/", {}, ("X-Amz-Target", target), ("Accept", "application/json"))
+        shelf.add(exchange(asked, response(b'{"target":"%s"}' % target.encode(), status)))
+    for target, status, verified in (("A", 200, True), ("B", 404, True), ("C", 404, True), ("B", 500, False)):
+        example = {"method": "POST", "path": "/", "headers": JSON | {"X-Amz-Target": target}, "body": {}}
+        assert verdict(shelf.expectations, interaction({"status": status}, example))[0] is verified
