@@ -6,17 +6,19 @@ from pathlib import Path
 
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.pact import read_contract, write_contract
-from pact_recorder.server import contracts_by_host
+from pact_recorder.server import Exporter, Wanted
 from pact_recorder.verification import verify_contract
 
 
-def export(recorder: Recorder, directory: str, consumer: str, provider: str) -> str:
-    """Write one contract per provider; the paths and what was left out, one a line."""
-    expectations = recorder.expectations.all(recorder.clock())
+def export(recorder: Recorder, exporter: Exporter, directory: str, wanted: Wanted, provider: str) -> str:
+    """Write one contract per provider; the paths and what was left out, one a line.
+
+    `provider` names the provider where there is only one.
+    """
+    active = exporter.active(wanted.style, recorder.clock())
+    single = len({exporter.configuration.provider_of(host) for host in active.hosts}) == 1
     lines: list[str] = []
-    single = len({expectation.host for expectation in expectations}) == 1
-    exports = contracts_by_host(expectations, consumer, lambda host: (single and provider) or host or "provider")
-    for exported in exports.values():
+    for exported in exporter.each(active, wanted, lambda name: (single and provider) or name or "provider"):
         lines.append(str(write_contract(exported.contract, Path(directory).expanduser())))
         lines.extend(f"left out: {sentence}" for sentence in exported.left_out)
     return "\n".join(lines) or "nothing is active, so there is nothing to export"

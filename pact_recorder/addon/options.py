@@ -17,6 +17,8 @@ from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.redaction_rules import RedactionRules
 from pact_recorder.errors import PactRecorderError, UsageError
 from pact_recorder.mock import Exhausted
+from pact_recorder.recordings import Configuration, read_configuration
+from pact_recorder.recordings.configuration import FILE_NAME
 
 Value = TypeVar("Value")
 TOKEN_VARIABLE = "PACT_RECORDER_TOKEN"
@@ -55,20 +57,26 @@ OPTIONS = (
         [],
         "Contracts (Pact files) and sessions (names or files) whose answers are active from the start.",
     ),
-    Option("pact_filter", str, "", "Record only flows that match this mitmproxy filter expression."),
+    Option(
+        "pact_filter",
+        str,
+        "",
+        f"Record only flows that match this mitmproxy filter expression; default: `select` of {FILE_NAME}, else all.",
+    ),
     Option(
         "pact_ignore",
         str,
         "",
         "Neither record nor answer flows that match this mitmproxy filter expression; they are forwarded, "
-        "but in mock mode they are refused like any miss.",
+        f"but in mock mode they are refused like any miss. Default: `ignore` of {FILE_NAME}, else none.",
     ),
     Option(
         "pact_redact",
         str,
-        "default",
+        "",
         "Secrets are replaced by placeholders before anything is written. default: the built-in rules; "
-        "none: nothing is replaced; or the path of a YAML file with rules of your own beside the default ones.",
+        "none: nothing is replaced; or the path of a YAML file with rules of your own beside the default ones. When "
+        f"not given: what {FILE_NAME} says, else default.",
     ),
     Option("pact_unmatched", int, 404, "Status of the answer to a request that nothing matches in mock mode."),
     Option(
@@ -139,25 +147,50 @@ class Settings:
     token: str | None
     consumer: str
     provider: str
+    configuration: Configuration
 
     @classmethod
-    def read(cls, options: Options) -> Settings:
-        """The settings of the options. Raises OptionsError that names the option and its valid values."""
+    def read(cls, options: Options, folder: Path = Path()) -> Settings:
+        """The settings of the options, and of pact-recorder.yaml in a folder where an option is not given.
+
+        Raises OptionsError that names the option and its valid values, or the line of the file.
+        """
+        configuration = _configuration(folder / FILE_NAME)
         return cls(
             mode=_checked("pact_mode", lambda: Mode.parse(options.pact_mode)),
             session=options.pact_session,
             recordings=Path(options.pact_recordings).expanduser(),
             load=tuple(options.pact_load),
-            record_only=_filter("pact_filter", options.pact_filter),
-            ignore=_filter("pact_ignore", options.pact_ignore),
-            redaction=_checked("pact_redact", lambda: _redaction(options.pact_redact)),
+            record_only=_filter("pact_filter", options.pact_filter or configuration.select),
+            ignore=_filter("pact_ignore", options.pact_ignore or configuration.ignore),
+            redaction=_checked("pact_redact", lambda: _redaction(options.pact_redact or configuration.redact)),
             unmatched=_status(options.pact_unmatched),
             policy=_policy(options.pact_sequence),
             max_body=_size(options.pact_max_body),
             token=options.pact_control_token or os.environ.get(TOKEN_VARIABLE) or None,
             consumer=options.pact_consumer or "consumer",
             provider=options.pact_provider,
+            configuration=configuration,
         )
+
+
+def _configuration(path: Path) -> Configuration:
+    try:
+        return read_configuration(path, wrong_filter)
+    except PactRecorderError as error:
+        raise exceptions.OptionsError(str(error)) from error
+
+
+def wrong_filter(expression: str) -> str:
+    """What is wrong with a mitmproxy filter expression; empty when nothing is."""
+    try:
+        flowfilter.parse(expression or "~all")
+    except ValueError as error:
+        return (
+            f"{expression!r} is no mitmproxy filter expression ({error}); "
+            "see `mitmproxy --help` and the filter expressions in mitmproxy's documentation"
+        )
+    return ""
 
 
 def _checked(name: str, read: Callable[[], Value]) -> Value:
@@ -168,19 +201,13 @@ def _checked(name: str, read: Callable[[], Value]) -> Value:
 
 
 def _filter(name: str, expression: str) -> flowfilter.TFilter | None:
-    if not expression:
-        return None
-    try:
-        return flowfilter.parse(expression)
-    except ValueError as error:
-        raise exceptions.OptionsError(
-            f"{name}: {expression!r} is no mitmproxy filter expression ({error}); "
-            "see `mitmproxy --help` and the filter expressions in mitmproxy's documentation"
-        ) from error
+    if reason := wrong_filter(expression):
+        raise exceptions.OptionsError(f"{name}: {reason}")
+    return flowfilter.parse(expression) if expression else None
 
 
 def _redaction(value: str) -> RedactionRules:
-    if value == "default":
+    if value in ("", "default"):
         return RedactionRules.default()
     if value == "none":
         return RedactionRules.none()

@@ -33,7 +33,7 @@ from pact_recorder.capture.redaction import Redactor
 from pact_recorder.errors import PactRecorderError, UsageError
 from pact_recorder.mock import Miss
 from pact_recorder.recordings import SessionStore, find_session, recover_orphans
-from pact_recorder.server import ControlApi, ControlSettings
+from pact_recorder.server import ControlApi, ControlSettings, Exporter, Style, Wanted
 
 logger = logging.getLogger(__name__)
 Hook = TypeVar("Hook", bound=Callable[..., Any])
@@ -61,6 +61,7 @@ class RecorderAddon:
     def __init__(self) -> None:
         self._settings: Settings | None = None
         self._recorder: Recorder | None = None
+        self._exporter: Exporter | None = None
         self._control: ControlApi | None = None
         self._intake: Intake | None = None
         self._own: set[str] = set()
@@ -111,8 +112,11 @@ class RecorderAddon:
     @guarded
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Pass a request body that is too large to record on as it comes."""
-        if self._intake is not None and not self._answers(flow) and not is_control(flow):
-            self._intake.requestheaders(flow)
+        intake = self._intake
+        if intake is None or not intake.passes_on(flow.request):
+            return
+        if not self._answers(flow) and not is_control(flow):
+            intake.requestheaders(flow)
 
     async def request(self, flow: http.HTTPFlow) -> None:
         """Answer what is ours to answer: the control API, and known requests in spy and mock mode."""
@@ -181,11 +185,17 @@ class RecorderAddon:
         return self._running().mode.value
 
     @command.command("pact.export")
-    def export_command(self, directory: types.Path, consumer: str = "", provider: str = "") -> str:
-        """Write one contract per provider into a directory; the paths, one a line."""
+    def export_command(self, directory: types.Path, consumer: str = "", provider: str = "", style: str = "") -> str:
+        """Write one contract per provider into a directory, inferred or literal; the paths, one a line."""
         consumer = consumer or ctx.options.pact_consumer
         provider = provider or ctx.options.pact_provider
-        return self._command(lambda recorder: commands.export(recorder, directory, consumer, provider))
+
+        def export(recorder: Recorder) -> str:
+            assert self._exporter is not None
+            wanted = Wanted(consumer, Style.parse(style))
+            return commands.export(recorder, self._exporter, directory, wanted, provider)
+
+        return self._command(export)
 
     @command.command("pact.verify")
     def verify_command(self, contract: types.Path) -> str:
@@ -223,7 +233,9 @@ class RecorderAddon:
         if self._intake is None:
             self._intake = Intake(recorder, settings)
         self._intake.renew(recorder, settings)
-        self._control = ControlApi(recorder, __version__, _control_settings(settings))
+        if self._exporter is None or self._exporter.configuration != settings.configuration:
+            self._exporter = Exporter(recorder.expectations, settings.configuration)
+        self._control = ControlApi(recorder, __version__, _control_settings(settings), self._exporter)
 
     def _recorder_for(self, settings: Settings, updated: set[str]) -> Recorder:
         recorder = self._recorder
@@ -232,6 +244,7 @@ class RecorderAddon:
             self.done()
             self._settings = settings
             recorder = self._recorder = _open(settings)
+            self._exporter = None
         elif recorder.mode is not settings.mode:
             _warn(recorder.switch(settings.mode))
         return recorder

@@ -11,14 +11,17 @@ from pathlib import Path
 from mitmproxy.http import HTTPFlow
 from mitmproxy.utils import human
 
+from pact_recorder.addon.options import wrong_filter
 from pact_recorder.addon.report import report_lines
 from pact_recorder.capture.flow import exchange_of, request_of, response_of
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.cli.arguments import Parser, add_recordings
 from pact_recorder.cli.command import OK
+from pact_recorder.cli.configuring import configuration
 from pact_recorder.cli.progress import Progress
 from pact_recorder.cli.redacting import add_redact, redaction_rules
+from pact_recorder.cli.selecting import Selecting, add_filters
 from pact_recorder.cli.tables import counted
 from pact_recorder.http import Exchange
 from pact_recorder.recordings import SessionStore
@@ -40,6 +43,7 @@ def declare(parser: Parser) -> None:
     parser.add_argument("--session", metavar="NAME", required=True, help="session to make or to continue")
     add_recordings(parser)
     add_redact(parser)
+    add_filters(parser)
     parser.add_argument(
         "--max-body",
         metavar="SIZE",
@@ -52,26 +56,31 @@ def declare(parser: Parser) -> None:
 def run(arguments: Namespace) -> int:
     """Import every file and print what came of it; what was read before an error stays in the session."""
     convert = _conversion(arguments.max_body)
+    configured = configuration(wrong_filter)
+    selecting = Selecting(arguments.filter, arguments.ignore, configured)
     sources = [(path, read_exchanges(path, convert)) for path in arguments.files]
     recorder = Recorder(
-        SessionStore(arguments.recordings, arguments.session), Redactor(redaction_rules(arguments.redact))
+        SessionStore(arguments.recordings, arguments.session), Redactor(redaction_rules(arguments.redact, configured))
     )
     for warning in recorder.open_session():
         print(f"pact-recorder: {warning}", file=sys.stderr)
     try:
         for path, source in sources:
-            _take(recorder, path, source)
+            _take(recorder, path, source, selecting)
     finally:
         session = recorder.close()
         print(_report(recorder, session, arguments.files))
     return OK
 
 
-def _take(recorder: Recorder, path: Path, source: ImportSource) -> None:
+def _take(recorder: Recorder, path: Path, source: ImportSource, selecting: Selecting) -> None:
     try:
         with Progress(f"importing {path.name}") as progress:
             for exchange in progress.count(source):
-                recorder.record(exchange)
+                if objection := selecting.objection(exchange):
+                    recorder.tally.not_recorded[objection] += 1
+                else:
+                    recorder.record(exchange)
     finally:
         recorder.tally.not_recorded.update(source.skipped)
 

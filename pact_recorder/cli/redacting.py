@@ -7,6 +7,8 @@ from pathlib import Path
 from pact_recorder.capture.redaction_rules import RedactionRules
 from pact_recorder.cli.arguments import Parser
 from pact_recorder.errors import UsageError
+from pact_recorder.recordings import Configuration
+from pact_recorder.recordings.configuration import FILE_NAME
 
 
 def add_redact(parser: Parser) -> None:
@@ -14,13 +16,14 @@ def add_redact(parser: Parser) -> None:
     parser.add_argument(
         "--redact",
         metavar="default|none|FILE",
-        default="default",
-        help="which secrets are replaced by placeholders: by the built-in rules, none, or by those of a file too",
+        help="which secrets are replaced by placeholders: by the built-in rules, none, or by those of a file too "
+        f"(default: what {FILE_NAME} says, else default)",
     )
 
 
-def redaction_rules(value: str) -> RedactionRules:
-    """The rules that a value of the option names. Raises UsageError when it names none."""
+def redaction_rules(given: str | None, configured: Configuration) -> RedactionRules:
+    """The rules that the option names, or the configuration where it is not given. Raises UsageError for no rules."""
+    value = given or configured.redact or "default"
     if value == "none":
         return RedactionRules.none()
     if value == "default":

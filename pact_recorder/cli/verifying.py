@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.cli.arguments import Parser, add_json, add_recordings
 from pact_recorder.cli.command import DIFFERENCES, OK
+from pact_recorder.cli.configuring import configuration
 from pact_recorder.cli.redacting import add_redact, redaction_rules
 from pact_recorder.cli.sessions import expectations_of_sessions
 from pact_recorder.cli.tables import counted, shown
@@ -53,7 +54,7 @@ def run(arguments: Namespace) -> int:
     contracts = [(source, load_contract(source)) for source in arguments.contracts]
     expectations = expectations_of_sessions([find_session(arguments.recordings, arguments.session)])
     now = time.time()
-    redactor = Redactor(redaction_rules(arguments.redact))
+    redactor = Redactor(redaction_rules(arguments.redact, configuration()))
 
     def redacted(request: Request) -> Request:
         return redactor.exchange(Exchange(request, Response(0))).request

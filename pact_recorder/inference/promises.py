@@ -169,13 +169,15 @@ class _Promising:
         inner = spot.below("[*]", "", arrays.count - arrays.empty)
         if items.nulls and not items.present:
             return []
-        if self._is_request and _differ(items):
+        if self._is_request and (items.nulls or _differ(items)):
             self._leave_out(inner, items, "items have different members, and a request may have no others")
             return []
         if len(items.kinds) > 1 and items.kinds & {"object", "array"}:
             self._leave_out(inner, items, f"items are of several kinds: {', '.join(sorted(items.kinds))}")
             return []
-        return [self.place(items, sample[0] if sample else MISSING, inner)]
+        # A request's example stays as it was recorded; of an answer one item says all.
+        shown = sample if self._is_request else (sample or [MISSING])[:1]
+        return [self.place(items, item, inner) for item in shown]
 
     def _several_kinds(self, shape: Shape, sample: JsonValue, spot: _Spot) -> JsonValue:
         """Scalars of several kinds: a rule for each, one of which must hold."""

@@ -102,13 +102,14 @@ class _Asking:
         media_type = self._kind.media_type
         if self._kind.form in (NONE, EMPTY) or not media_type:
             return headers, rules
-        headers["Content-Type"] = (media_type,)
+        recorded = example.headers.get("content-type") or media_type
+        headers["Content-Type"] = (recorded,)
         if self._kind.form == JSON and not is_plain_json(media_type):
             headers["Content-Type"] = ("application/json",)
             rules["Content-Type"] = _regex(json_type_pattern(media_type))
-        elif media_type.startswith("multipart/"):
-            # The boundary is another one each time.
-            rules["Content-Type"] = _regex(literal(media_type) + ".*")
+        elif recorded != media_type:
+            # The character set may be said or not, and the boundary of parts is another one each time.
+            rules["Content-Type"] = _regex(rf"(?i){literal(media_type)}\s*(?:;.*)?")
         return headers, rules
 
     def _body(self, example: Request) -> tuple[Body | None, Mapping[str, RuleList]]:

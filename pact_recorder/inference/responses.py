@@ -100,7 +100,7 @@ def _header_rule(texts: Texts) -> RuleList:
     found = format_of(texts.formats, texts.distinct, "location")
     if found is not None:
         return RuleList((rule_of(found, optional=texts.empty > 0),))
-    if not texts.more and not texts.empty and all(text.startswith("/") for text in texts.values):
+    if texts.start is not None and texts.start.startswith("/") and not texts.empty and not texts.redacted:
         return _regex(r"/\S*")
     return _TYPE
 

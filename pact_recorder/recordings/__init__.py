@@ -1,5 +1,6 @@
 """Journal, YAML sessions, locks: where recorded exchanges are kept. Imports are in `importers`."""
 
+from pact_recorder.recordings.configuration import Configuration, read_configuration
 from pact_recorder.recordings.files import SessionFiles, find_session, session_names
 from pact_recorder.recordings.journal import Journal, Reference
 from pact_recorder.recordings.lock import SessionLock
@@ -13,6 +14,7 @@ from pact_recorder.recordings.session_file import (
 from pact_recorder.recordings.store import SessionStore, recover_orphans
 
 __all__ = [
+    "Configuration",
     "Journal",
     "JournalMark",
     "RecordedExchange",
@@ -25,6 +27,7 @@ __all__ = [
     "find_session",
     "iterate_session",
     "load_session",
+    "read_configuration",
     "read_session_header",
     "recover_orphans",
     "session_names",

@@ -3,16 +3,21 @@
 from pact_recorder.server.access import Refusal, allowed
 from pact_recorder.server.context import ControlSettings
 from pact_recorder.server.control import ControlApi
-from pact_recorder.server.operations import contracts_by_host, export_contract
+from pact_recorder.server.exporting import Active, Exported, Exporter, Style, Wanted
+from pact_recorder.server.operations import export_contract
 from pact_recorder.server.routes import ROUTES, is_control_path
 
 __all__ = [
     "ROUTES",
+    "Active",
     "ControlApi",
     "ControlSettings",
+    "Exported",
+    "Exporter",
     "Refusal",
+    "Style",
+    "Wanted",
     "allowed",
-    "contracts_by_host",
     "export_contract",
     "is_control_path",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.recorder import Recorder
+from pact_recorder.server.exporting import Exporter
 
 MEBIBYTE = 1024 * 1024
 
@@ -30,7 +31,7 @@ class ControlSettings:
 
 @dataclass(slots=True)
 class ControlContext:
-    """The running recorder with the version and settings of the control API.
+    """The running recorder with the version and settings of the control API; `exporter` makes contracts of it.
 
     `cleared` holds identifiers that were cleared: MockServer knows them until it is reset.
     """
@@ -38,4 +39,5 @@ class ControlContext:
     recorder: Recorder
     version: str
     settings: ControlSettings
+    exporter: Exporter
     cleared: set[str] = field(default_factory=set)

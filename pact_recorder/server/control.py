@@ -13,6 +13,7 @@ from pact_recorder.capture.recorder import Recorder
 from pact_recorder.errors import DocumentError, LimitError, PactRecorderError, SessionLockedError, UsageError
 from pact_recorder.server.access import allowed
 from pact_recorder.server.context import ControlContext, ControlSettings
+from pact_recorder.server.exporting import Exporter
 from pact_recorder.server.messages import (
     BodyTooLargeError,
     ControlRequest,
@@ -42,11 +43,19 @@ _STATUSES: dict[type[PactRecorderError], int] = {
 class ControlApi:
     """An ASGI 3 application (HTTP only) on one recorder; `version` is this program's.
 
-    It runs on the event loop that owns the recorder. `settings` may be replaced while it runs.
+    It runs on the event loop that owns the recorder. `settings` may be replaced while it runs. `exporter` makes the
+    contracts; one that outlives this application keeps what it has learnt.
     """
 
-    def __init__(self, recorder: Recorder, version: str, settings: ControlSettings | None = None) -> None:
-        self._context = ControlContext(recorder, version, settings or ControlSettings())
+    def __init__(
+        self,
+        recorder: Recorder,
+        version: str,
+        settings: ControlSettings | None = None,
+        exporter: Exporter | None = None,
+    ) -> None:
+        exporter = exporter or Exporter(recorder.expectations)
+        self._context = ControlContext(recorder, version, settings or ControlSettings(), exporter)
 
     @property
     def settings(self) -> ControlSettings:

@@ -1,8 +1,8 @@
-"""What the control API, the addon's commands and the command line do with active expectations."""
+"""The literal contract of active expectations."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from pact_recorder.errors import UsageError
@@ -28,21 +28,13 @@ def export_contract(
         known = {each.host for each in chosen}
         chosen = [each for each in chosen if each.host == host.strip().lower()]
         if not chosen:
-            hosts = ", ".join(sorted(filter(None, known))) or "none"
-            raise UsageError(f"no active expectation belongs to the host {host.strip()!r} (known hosts: {hosts})")
+            raise unknown_host(host, known)
     export = literal_contract(chosen, consumer, provider)
     interactions, sentences = representable(export.contract.interactions, version)
     return Export(replace(export.contract, interactions=interactions), (*export.left_out, *sentences))
 
 
-def contracts_by_host(
-    expectations: Iterable[Expectation], consumer: str, provider_of: Callable[[str], str], version: SpecVersion = 3
-) -> dict[str, Export]:
-    """One literal contract for each host that expectations belong to, in order of first appearance.
-
-    `provider_of` names the provider of a host; the host of expectations that answer for any is empty.
-    """
-    by_host: dict[str, list[Expectation]] = {}
-    for expectation in expectations:
-        by_host.setdefault(expectation.host, []).append(expectation)
-    return {host: export_contract(each, consumer, provider_of(host), version=version) for host, each in by_host.items()}
+def unknown_host(host: str, known: Iterable[str]) -> UsageError:
+    """The error about a host that no active expectation belongs to."""
+    hosts = ", ".join(sorted(filter(None, known))) or "none"
+    return UsageError(f"no active expectation belongs to the host {host.strip()!r} (known hosts: {hosts})")

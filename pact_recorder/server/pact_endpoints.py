@@ -6,33 +6,33 @@ import asyncio
 import logging
 from typing import Any
 
-from pact_recorder.errors import PactRecorderError, UsageError
+from pact_recorder.errors import PactRecorderError
 from pact_recorder.matching import JsonValue
-from pact_recorder.mock import Expectation, Export
 from pact_recorder.pact import Contract, Interaction, contract_to_json
 from pact_recorder.server.context import ControlContext
+from pact_recorder.server.exporting import Active, Exported, Exporter, Style, Wanted
 from pact_recorder.server.messages import ControlRequest, ControlResponse, error_response, json_response
-from pact_recorder.server.operations import export_contract
 from pact_recorder.server.verifying import NotAContractError, read_for_verification, verify_beside_traffic
 
-_STYLES = ("literal",)
 _log = logging.getLogger(__name__)
 
 
 async def export_pact(context: ControlContext, request: ControlRequest) -> ControlResponse:
     """`PUT /mockserver/pact?consumer=&provider=&host=&style=`: the contract of the active expectations (V3).
 
-    Header values are lists, as MockServer writes them. The header `x-pact-recorder-left-out` counts the expectations
-    that have no equivalent in Pact; the log names them.
+    `style=inferred` (the default) generalises what was recorded; `literal` takes it as it is. Without `provider` the
+    contract of a `host` has the name that the configuration gives it. Header values are lists, as MockServer writes
+    them. The header `x-pact-recorder-left-out` counts what has no equivalent in Pact; the log names it.
     """
-    style = request.parameter("style").lower() or _STYLES[0]
-    if style not in _STYLES:
-        raise UsageError(f"unknown style '{request.parameters['style']}' (expected one of {', '.join(_STYLES)})")
-    consumer = request.parameter("consumer") or context.settings.consumer
-    provider = request.parameter("provider") or context.settings.provider
+    settings, exporter = context.settings, context.exporter
     host = request.parameter("host") or None
-    snapshot = context.recorder.expectations.all(context.recorder.clock())
-    return await asyncio.to_thread(_export, snapshot, consumer, provider, host)
+    wanted = Wanted(
+        request.parameter("consumer") or settings.consumer, style=Style.parse(request.parameter("style")), host=host
+    )
+    configured = exporter.configuration.providers.get((host or "").lower())
+    provider = request.parameter("provider") or configured or settings.provider
+    active = exporter.active(wanted.style, context.recorder.clock())
+    return await asyncio.to_thread(_export, exporter, active, wanted, provider)
 
 
 async def verify_pact(context: ControlContext, request: ControlRequest) -> ControlResponse:
@@ -51,19 +51,19 @@ async def verify_pact(context: ControlContext, request: ControlRequest) -> Contr
     return json_response(202 if report.verified else 406, report.to_json())
 
 
-def _export(expectations: list[Expectation], consumer: str, provider: str, host: str | None) -> ControlResponse:
-    export = export_contract(expectations, consumer, provider, host)
-    for sentence in export.left_out:
+def _export(exporter: Exporter, active: Active, wanted: Wanted, provider: str) -> ControlResponse:
+    exported = exporter.together(active, wanted, provider)
+    for sentence in exported.left_out:
         _log.warning("Left out of the contract: %s", sentence)
-    document, lost = contract_to_json(export.contract)
+    document, lost = contract_to_json(exported.contract)
     for sentence in lost:
         _log.warning("Lost in the contract: %s", sentence)
-    _write_header_lists(document, export.contract)
-    return json_response(200, document, _left_out(export))
+    _write_header_lists(document, exported.contract)
+    return json_response(200, document, _left_out(exported))
 
 
-def _left_out(export: Export) -> tuple[tuple[str, str], ...]:
-    return (("x-pact-recorder-left-out", str(len(export.left_out))),) if export.left_out else ()
+def _left_out(exported: Exported) -> tuple[tuple[str, str], ...]:
+    return (("x-pact-recorder-left-out", str(len(exported.left_out))),) if exported.left_out else ()
 
 
 def _write_header_lists(document: dict[str, Any], contract: Contract) -> None:

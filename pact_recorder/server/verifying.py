@@ -15,9 +15,15 @@ from typing import Any
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.errors import LimitError, PactRecorderError
 from pact_recorder.matching import JsonValue
-from pact_recorder.mock import Expectation
 from pact_recorder.pact import AnyInteraction, Contract, parse_json, read_contract
-from pact_recorder.verification import ContractReport, InteractionReport, judge, matching_expectations
+from pact_recorder.verification import (
+    NO_EXPECTATION,
+    Candidates,
+    ContractReport,
+    InteractionReport,
+    judge,
+    matching_expectations,
+)
 
 _SOURCE = "Pact contract"
 _UNNAMED = "(unnamed interaction)"
@@ -43,16 +49,17 @@ class ReadContract:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """One interaction with the expectations that match it, to be judged; or with the reason already known."""
+    """One interaction with the expectations that may match it, to be judged, or with what it lacks."""
 
     interaction: AnyInteraction
-    matched: list[Expectation]
-    reason: str = ""
+    candidates: Candidates | None
+    lacks: str = ""
 
     def answered(self) -> InteractionReport:
-        if self.reason:
-            return InteractionReport(self.interaction.description, False, self.reason)
-        return judge(self.interaction, self.matched)
+        if not self.lacks:
+            return judge(self.interaction, self.candidates)
+        unknown = self.lacks == _NO_RESPONSE and next(iter(self.candidates or ()), None) is None
+        return InteractionReport(self.interaction.description, False, NO_EXPECTATION if unknown else self.lacks)
 
 
 def read_for_verification(text: str) -> ReadContract:
@@ -108,10 +115,10 @@ def _lacking(member: str, entries: list[JsonValue]) -> Iterator[int]:
 def _questions(read: ReadContract, recorder: Recorder, now: float) -> Iterator[_Question]:
     for place, interaction in enumerate(read.contract.interactions):
         if place in read.no_request:
-            yield _Question(interaction, [], _NO_REQUEST)
+            yield _Question(interaction, None, _NO_REQUEST)
             continue
-        matched = matching_expectations(interaction, recorder.expectations, now, recorder.redacted)
-        yield _Question(interaction, matched, _NO_RESPONSE if matched and place in read.no_response else "")
+        candidates = matching_expectations(interaction, recorder.expectations, now, recorder.redacted)
+        yield _Question(interaction, candidates, _NO_RESPONSE if place in read.no_response else "")
 
 
 def _slice(questions: Iterator[_Question]) -> list[_Question]:

@@ -10,6 +10,7 @@ from mitmproxy.test import taddons
 
 from pact_recorder.addon import RecorderAddon
 from pact_recorder.addon.options import OPTIONS, TOKEN_VARIABLE, Settings
+from pact_recorder.capture.redaction_rules import RedactionRules
 
 
 def configured(tmp_path: Path, **options: Any) -> Settings:
@@ -62,3 +63,36 @@ def test_the_token_comes_from_the_environment_too(tmp_path: Path, monkeypatch: p
 
 def test_every_option_has_a_help_text() -> None:
     assert all(option.name.startswith("pact_") and len(option.help) > 20 for option in OPTIONS)
+
+
+def test_the_configuration_counts_where_no_option_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pact-recorder.yaml").write_text("redact: none\nselect: ~d shop.test\nproviders: {shop.test: Shop}\n")
+    settings = configured(tmp_path)
+    assert settings.record_only is not None
+    assert settings.record_only.pattern == "~d shop.test"
+    assert settings.redaction == RedactionRules.none()
+    assert settings.configuration.provider_of("shop.test") == "Shop"
+
+
+def test_options_win_over_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pact-recorder.yaml").write_text("redact: none\nselect: ~d shop.test\nignore: ~d shop.test\n")
+    settings = configured(tmp_path, pact_redact="default", pact_filter="~d a.test", pact_ignore="~d b.test")
+    assert settings.record_only is not None
+    assert settings.ignore is not None
+    assert (settings.record_only.pattern, settings.ignore.pattern) == ("~d a.test", "~d b.test")
+    assert settings.redaction != RedactionRules.none()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("redact: none\nselct: x\n", 'line 2: "selct" is not known here'), ("select: ~b\n", 'line 1: "select": ')],
+)
+def test_an_error_in_the_configuration_names_file_and_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, sentence: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pact-recorder.yaml").write_text(text)
+    with pytest.raises(exceptions.OptionsError, match=f"pact-recorder.yaml, {sentence}"):
+        configured(tmp_path)

@@ -14,8 +14,25 @@ def test_a_session_becomes_a_contract_named_after_its_host(run, pets: Path, tmp_
     ran = run("export", "pets", "--consumer", "web")
     assert (ran.status, ran.out) == (0, "")
     contract = load_contract(tmp_path / "pacts" / "web-pets.test.json")
-    assert (contract.consumer, contract.provider, len(contract.interactions)) == ("web", "pets.test", 4)
+    assert (contract.consumer, contract.provider) == ("web", "pets.test")
+    assert sorted(each.description for each in contract.interactions) == [
+        "DELETE /pets/{pet}",
+        "GET /pets",
+        "GET /pets/{pet}",
+        "GET /pets/{pet} (404)",
+        "POST /pets",
+    ]
+    assert "provider   operations  interactions  samples  guessed  left out  contract" in ran.err
+    assert "pets.test           4             5        5        5         0  pacts/web-pets.test.json" in ran.err
+    assert ran.err.count("to make it stronger: ") == 3
+
+
+def test_a_literal_contract_has_what_was_recorded(run, pets: Path, tmp_path: Path) -> None:
+    ran = run("export", "pets", "--consumer", "web", "--style", "literal")
+    contract = load_contract(tmp_path / "pacts" / "web-pets.test.json")
+    assert (ran.status, len(contract.interactions)) == (0, 4)
     assert "pets.test             4         1  pacts/web-pets.test.json" in ran.err
+    assert "stronger" not in ran.err
 
 
 @pytest.mark.parametrize(
@@ -29,7 +46,7 @@ def test_versions(run, pets: Path, spec: str, member: str, version: tuple[int, i
 def test_each_host_gets_its_own_contract(run, two_hosts: Path) -> None:
     ran = run("export", "hosts", "--consumer", "web", "-o", "out", "--json")
     assert ran.status == 0
-    assert [each["path"] for each in ran.document["contracts"]] == ["out/web-pets.test.json", "out/web-bank.test.json"]
+    assert [each["path"] for each in ran.document["contracts"]] == ["out/web-bank.test.json", "out/web-pets.test.json"]
     assert ran.document["sessions"] == ["recordings/hosts.yaml"]
 
 
@@ -50,6 +67,7 @@ def test_one_host_can_be_chosen_named_and_printed(run, two_hosts: Path) -> None:
         (["--provider", "p"], "--provider names the provider of a single host: choose one with --host"),
         (["--host", "nowhere"], "Nothing was recorded of nowhere; the sessions have the hosts: bank.test, pets.test"),
         (["--json", "-o", "-"], "--json and -o - both print"),
+        (["--report", "r.json", "--style", "literal"], "--report tells what rules rest on, and a literal contract"),
     ],
 )
 def test_what_cannot_be_exported(run, two_hosts: Path, tmp_path: Path, options: list[str], sentence: str) -> None:
@@ -69,9 +87,10 @@ def test_the_newest_session_is_taken_when_none_is_named(run, pets: Path, two_hos
 def test_sessions_are_exported_together(run, pets: Path, two_hosts: Path) -> None:
     ran = run("export", "pets", "hosts", "--consumer", "web", "--json")
     assert {each["host"]: each["interactions"] for each in ran.document["contracts"]} == {
-        "pets.test": 4,
+        "pets.test": 5,
         "bank.test": 1,
     }
+    assert {each["host"]: each["samples"] for each in ran.document["contracts"]} == {"pets.test": 5, "bank.test": 1}
 
 
 def test_an_existing_contract_keeps_its_other_interactions(run, pets: Path, tmp_path: Path) -> None:
@@ -83,14 +102,15 @@ def test_an_existing_contract_keeps_its_other_interactions(run, pets: Path, tmp_
     assert run("export", "pets", "--consumer", "web").status == 0
     descriptions = [each.description for each in load_contract(path).interactions]
     assert "written by hand" in descriptions
-    assert len(descriptions) == 5
+    assert len(descriptions) == 6
 
 
 def test_later_answers_to_a_request_are_told_as_left_out(run, pets: Path) -> None:
     sentence = "GET /pets/1 (200): the contract has only one of its 2 answers"
-    ran = run("export", "pets", "--consumer", "web")
+    ran = run("export", "pets", "--consumer", "web", "--style", "literal")
     assert f"left out of pets.test: {sentence}\n" in ran.err
-    assert run("export", "pets", "--consumer", "web", "--json").document["contracts"][0]["left_out"] == [sentence]
+    ran = run("export", "pets", "--consumer", "web", "--style", "literal", "--json")
+    assert ran.document["contracts"][0]["left_out"] == [sentence]
 
 
 def test_what_was_recorded_only_in_part_is_told_as_left_out(run, tmp_path: Path, entries) -> None:
@@ -135,3 +155,82 @@ def test_a_folder_that_cannot_be_written(run, pets: Path, tmp_path: Path) -> Non
     assert ran.status == 2
     assert "file/pacts" in ran.err
     assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--report", "report.txt"], "'report.txt' ends in neither .json nor .html"),
+        (["--style", "literary"], "there is no 'literary'; did you mean literal?"),
+    ],
+)
+def test_options_are_checked_before_anything_is_read(run, options: list[str], sentence: str) -> None:
+    ran = run("export", "nothing", "--consumer", "web", *options)
+    assert (ran.status, ran.out) == (2, "")
+    assert sentence in ran.err
+
+
+CONFIGURATION = "providers:\n  pets.test: Zoo\n  bank.test: Zoo\n"
+
+
+def test_hosts_that_share_a_name_share_a_contract(run, two_hosts: Path, tmp_path: Path) -> None:
+    (tmp_path / "pact-recorder.yaml").write_text(CONFIGURATION)
+    for style in ("inferred", "literal"):
+        ran = run("export", "hosts", "--consumer", style, "--style", style, "--json")
+        (written,) = ran.document["contracts"]
+        assert (written["provider"], written["hosts"], written["interactions"]) == (
+            "Zoo",
+            ["bank.test", "pets.test"],
+            2,
+        )
+    alone = run("export", "hosts", "--consumer", "web", "--host", "bank.test", "-o", "-").document
+    assert alone["provider"] == {"name": "Zoo"}
+    assert [each["request"]["path"] for each in alone["interactions"]] == ["/rates"]
+
+
+def test_a_configured_provider_can_be_chosen_by_its_name(run, two_hosts: Path, tmp_path: Path) -> None:
+    (tmp_path / "pact-recorder.yaml").write_text("providers: {bank.test: Bank}\n")
+    ran = run("export", "hosts", "--consumer", "web", "--provider", "Bank", "-o", "-")
+    assert [each["request"]["path"] for each in ran.document["interactions"]] == ["/rates"]
+
+
+def test_hints_force_a_template(run, tmp_path: Path, entries) -> None:
+    colours = [RecordedExchange(entries.exchange(path=f"/colours/{name}", answer={})) for name in ("red", "green")]
+    entries.write(tmp_path / "recordings", "colours", tuple(colours))
+    (tmp_path / "pact-recorder.yaml").write_text("paths:\n  force: ['GET /colours/{colour}']\n")
+    ran = run("export", "colours", "--consumer", "web", "-o", "-")
+    assert [each["description"] for each in ran.document["interactions"]] == ["GET /colours/{colour}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("providers:\n  a b: x\n", "'a b' is not a host"),
+        ("paths:\n  froce: []\n", 'did you mean "force"?'),
+        ("redact: nowhere.yaml\n", "neither default nor none nor a file"),
+    ],
+)
+def test_an_error_in_the_configuration_names_file_and_line(
+    run, pets: Path, tmp_path: Path, text: str, sentence: str
+) -> None:
+    (tmp_path / "pact-recorder.yaml").write_text("select: ''\n" + text)
+    ran = run("export", "pets", "--consumer", "web")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("pact-recorder: pact-recorder.yaml, line ")
+    assert "line 2" in ran.err or "line 3" in ran.err
+    assert sentence in ran.err
+
+
+def test_evidence_is_in_the_comments_of_version_4(run, pets: Path) -> None:
+    ran = run("export", "pets", "--consumer", "web", "--spec", "4", "-o", "-")
+    for each in ran.document["interactions"]:
+        assert each["comments"]["text"] == ["Guessed from a single sample."]
+        assert each["comments"]["evidence"]["samples"] == 1
+    assert "comments" not in run("export", "pets", "--consumer", "web", "-o", "-").out
+
+
+def test_every_version_verifies_against_its_session(run, pets: Path) -> None:
+    for version in ("2", "3", "4"):
+        assert run("export", "pets", "--consumer", "web", "--spec", version, "-o", f"v{version}").status == 0
+        ran = run("verify", f"v{version}/web-pets.test.json", "--session", "pets")
+        assert (ran.status, ran.err) == (0, "")

@@ -133,3 +133,41 @@ def test_a_folder_that_cannot_be_written(run, tmp_path: Path) -> None:
     assert ran.status == 2
     assert "file/recordings" in ran.err
     assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "paths"),
+    [
+        ("select: '~u /a$'\n", [], ["/a"]),
+        ("ignore: '~u /a$'\n", [], ["/b", "/c"]),
+        ("select: '~u /a$'\n", ["--filter", "~u /b"], ["/b"]),
+        ("ignore: '~u /a$'\n", ["--ignore", "~u /c"], ["/a", "/b"]),
+    ],
+)
+def test_the_configuration_chooses_what_is_imported(
+    run, tmp_path: Path, text: str, options: list[str], paths: list[str]
+) -> None:
+    (tmp_path / "pact-recorder.yaml").write_text(text)
+    har(tmp_path / "x.har", entry("/a"), entry("/b"))
+    flows(tmp_path / "x.flows", "/c")
+    ran = run("import", "x.har", "x.flows", "--session", "shop", *options)
+    assert ran.status == 0
+    session = load_session(tmp_path / "recordings" / "shop.yaml")
+    assert [each.exchange.request.path for each in session.entries] == paths
+    assert "not recorded: " in ran.out
+
+
+@pytest.mark.parametrize(("options", "kept"), [([], True), (["--redact", "default"], False)])
+def test_redaction_is_configured_and_the_option_wins(run, tmp_path: Path, options: list[str], kept: bool) -> None:
+    (tmp_path / "pact-recorder.yaml").write_text("redact: none\n")
+    har(tmp_path / "x.har", entry("/a", Authorization="Bearer s3cr3t-token-of-mine"))
+    assert run("import", "x.har", "--session", "shop", *options).status == 0
+    assert ("s3cr3t" in (tmp_path / "recordings" / "shop.yaml").read_text()) is kept
+
+
+def test_a_wrong_filter_in_the_configuration_names_its_line(run, tmp_path: Path) -> None:
+    (tmp_path / "pact-recorder.yaml").write_text("redact: none\nignore: '~b'\n")
+    har(tmp_path / "x.har", entry("/a"))
+    ran = run("import", "x.har", "--session", "shop")
+    assert (ran.status, ran.out) == (2, "")
+    assert "pact-recorder.yaml, line 2: \"ignore\": '~b' is no mitmproxy filter expression" in ran.err

@@ -32,12 +32,13 @@ def test_every_exchange_is_replayed() -> None:
             assert expectations.answer(request, request.authority, 0.0, Exhausted.MISS) == response
 
 
-def test_it_exports_to_a_contract_that_it_satisfies(run, tmp_path: Path) -> None:
-    assert run("export", SAMPLE, "--consumer", "web").status == 0
+@pytest.mark.parametrize(("style", "count"), [("inferred", 16), ("literal", 14)])
+def test_it_exports_to_a_contract_that_it_satisfies(run, tmp_path: Path, style: str, count: int) -> None:
+    assert run("export", SAMPLE, "--consumer", "web", "--style", style).status == 0
     contract = tmp_path / "pacts" / "web-library.test.json"
     ran = run("verify", contract, "--session", SAMPLE)
     assert (ran.status, ran.err) == (0, "")
-    assert "14 of 14 interactions verified" in ran.out
+    assert f"{count} of {count} interactions verified" in ran.out
 
 
 @pytest.mark.parametrize("word", [TOKEN, PASSWORD, WRONG_PASSWORD, "/tmp", "/home", "/root", "127.0.0.1"])

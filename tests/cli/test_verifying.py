@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture
 def contract(run, pets: Path, tmp_path: Path) -> Path:
-    assert run("export", "pets", "--consumer", "web").status == 0
+    assert run("export", "pets", "--consumer", "web", "--style", "literal").status == 0
     return tmp_path / "pacts" / "web-pets.test.json"
 
 

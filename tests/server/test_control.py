@@ -103,10 +103,10 @@ def test_a_failure_is_logged_and_answered(
 ) -> None:
     recorder.expectations = None  # type: ignore[assignment]
     with caplog.at_level(logging.ERROR):
-        answer = control.put("/mockserver/pact")
+        answer = control.put("/mockserver/clear")
     recorder.expectations = type(recorder)(recorder.store, recorder.redactor).expectations
     assert answer.status == 500
-    assert "/mockserver/pact" in caplog.text
+    assert "/mockserver/clear" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from builders import Shelf, exchange, request
 from pact_recorder.errors import UsageError
 from pact_recorder.mock import Expectation
 from pact_recorder.pact import Interaction
-from pact_recorder.server import contracts_by_host, export_contract
+from pact_recorder.server import export_contract
 
 
 def expectations() -> list[Expectation]:
@@ -39,14 +39,3 @@ def test_a_host_narrows(host: str | None, paths: list[str]) -> None:
 def test_an_unknown_host_gets_the_known_ones() -> None:
     with pytest.raises(UsageError, match=r"api\.example, b\.example, b\.example:8080"):
         export_contract(expectations(), "consumer", "provider", "c.example")
-
-
-def test_one_contract_for_each_host() -> None:
-    exports = contracts_by_host(expectations(), "web", lambda host: f"the {host}")
-    assert {
-        host: (export.contract.provider, targets(export.contract.interactions)) for host, export in exports.items()
-    } == {
-        "api.example": ("the api.example", ["/a", "/b"]),
-        "b.example": ("the b.example", ["/a"]),
-        "b.example:8080": ("the b.example:8080", ["/a"]),
-    }

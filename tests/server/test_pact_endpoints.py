@@ -29,7 +29,7 @@ def record(recorder: Recorder, *exchanges: Exchange) -> None:
 
 def test_the_export_is_laid_out_as_mockserver_does(control: ControlClient, recorder: Recorder) -> None:
     record(recorder, exchange(json_request("POST", "/a?x=1", {"n": 1}), b'{"price":1.50,"tags":[]}'))
-    answer = control.put(PACT, b"ignored", consumer="web", provider=" shop ")
+    answer = control.put(PACT, b"ignored", consumer="web", provider=" shop ", style="literal")
     assert (answer.status, answer.headers["content-type"]) == (200, "application/json; charset=utf-8")
     assert answer.text == EXPORTED
 
@@ -139,10 +139,13 @@ def test_descriptions_are_unique_and_chosen_ones_kept(control: ControlClient, re
     for status in (200, 404):
         control.put("/mockserver/expectation", {"httpRequest": {"path": "/a"}, "httpResponse": {"statusCode": status}})
     record(recorder, exchange(request("GET", "/a?x=1")), exchange(request("GET", "/a?x=2")))
-    descriptions = [each["description"] for each in control.put(PACT).json()["interactions"]]
+    descriptions = [each["description"] for each in control.put(PACT, style="literal").json()["interactions"]]
     assert descriptions[0] == "get a user"
     # A contract has one answer to a request: of the two to /a the one that is no error.
     assert sorted(descriptions) == ["GET /a", "GET /a?x=1", "GET /a?x=2", "get a user"]
+    inferred = control.put(PACT)
+    assert [each["description"] for each in inferred.json()["interactions"]] == ["GET /a", "get a user", "GET /a #2"]
+    assert control.put(VERIFY, inferred.body).status == 202
 
 
 def test_what_has_no_equivalent_is_left_out_and_told(control: ControlClient, caplog: pytest.LogCaptureFixture) -> None:
@@ -165,11 +168,11 @@ def test_a_host_narrows(control: ControlClient, recorder: Recorder) -> None:
     assert "api.example, other.example" in answer.text
 
 
-@pytest.mark.parametrize(("style", "status"), [("literal", 200), ("Literal", 200), ("poetic", 400)])
+@pytest.mark.parametrize(("style", "status"), [("literal", 200), ("Literal", 200), ("inferred", 200), ("poetic", 400)])
 def test_the_style_is_checked(control: ControlClient, style: str, status: int) -> None:
     answer = control.put(PACT, style=style)
     assert answer.status == status
-    assert status == 200 or answer.text == "unknown style 'poetic' (expected one of literal)"
+    assert status == 200 or answer.text == "unknown style 'poetic' (expected one of inferred, literal)"
 
 
 def contract(*interactions: Any) -> dict[str, Any]:
@@ -274,15 +277,16 @@ def test_a_contract_with_other_secrets_finds_the_recording(control: ControlClien
     assert "s3cr3t" not in control.put(PACT).text
 
 
+@pytest.mark.parametrize("style", ["inferred", "literal"])
 @settings(max_examples=40, deadline=None)
 @given(exchange_lists())
-def test_an_export_always_verifies(exchanges: list[Exchange]) -> None:
+def test_an_export_always_verifies(style: str, exchanges: list[Exchange]) -> None:
     with TemporaryDirectory() as folder:
         recorder = Recorder(SessionStore(Path(folder), "session"), Redactor(RedactionRules.default()))
         recorder.open_session()
         record(recorder, *exchanges)
         control = ControlClient(ControlApi(recorder, "1"))
-        exported = control.put(PACT)
+        exported = control.put(PACT, style=style)
         document = exported.json()
         answer = control.put(VERIFY, exported.body)
         recorder.close()
@@ -297,7 +301,8 @@ def test_an_export_always_verifies(exchanges: list[Exchange]) -> None:
 def test_the_deepest_body_that_is_exported_verifies(control: ControlClient, recorder: Recorder) -> None:
     deep = b'{"a":' * 150 + b"1" + b"}" * 150
     record(recorder, exchange(request("GET", "/a"), deep), exchange(json_request("PUT", "/b", deep.decode())))
-    assert control.put(VERIFY, control.put(PACT).text).status == 202
+    for style in ("inferred", "literal"):
+        assert control.put(VERIFY, control.put(PACT, style=style).text).status == 202
 
 
 def test_a_binary_body_is_promised_as_it_is(control: ControlClient, recorder: Recorder) -> None:
@@ -310,7 +315,7 @@ def test_a_binary_body_is_promised_as_it_is(control: ControlClient, recorder: Re
 
 def test_traffic_goes_on_while_a_contract_is_verified(control: ControlClient, recorder: Recorder) -> None:
     record(recorder, *(exchange(request("GET", f"/a/{n}"), response(b'{"n":%d}' % n)) for n in range(300)))
-    document = control.put(PACT).body
+    document = control.put(PACT, style="literal").body
 
     async def verify() -> tuple[int, int]:
         verifying = asyncio.create_task(control.exchange("PUT", VERIFY, [document]))

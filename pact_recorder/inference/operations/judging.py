@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
-from pact_recorder.inference.operations.forms import ANY, FIXED, is_word
+from pact_recorder.inference.operations.forms import ANY, FIXED, is_word, marked
 from pact_recorder.inference.operations.knowledge import Knowledge
 from pact_recorder.inference.operations.plurals import is_plural
 from pact_recorder.inference.operations.position import Position, Verdict
@@ -29,7 +29,10 @@ def judge(children: Mapping[str, Nodes], position: Position, known: Knowledge) -
     for text in found:
         if text.startswith("{"):
             companies[text.rpartition("}")[2]].append(profile(children[text], known.seen))
+    # A version, such as 1, is none beside other numbers.
+    found |= {text: Verdict("") for text in children if is_word(text) and marked(text) in found}
     words = [weigh(text, nodes, position, known) for text, nodes in children.items() if is_word(text)]
+    words = _left(words, found)
     proven = _proven(words, position, alone=not found)
     for word in proven:
         found[word.text] = word.evidence

@@ -23,6 +23,8 @@ _LONGEST_EXCLUSION: Final = 400
 _ONE_SEGMENT: Final = "[^/]+"
 _ALL_SEGMENTS: Final = ".+"
 _REST: Final = ".*"
+_ANY_NUMBER: Final = FORM_OF["{negative}"].pattern
+_WHOLE_NUMBERS: Final = {FORM_OF["{integer}"].pattern, _ANY_NUMBER}
 
 Seen = Mapping[Place, Evidence]
 
@@ -54,11 +56,12 @@ class Parameter:
         """The pattern of the values: that of their form where they are all of one that is certain."""
         if self.is_tail:
             return _ALL_SEGMENTS if self.forced else _REST
-        forms = [FORM_OF[form] for form in self.forms if form in FORM_OF]
-        certain = {form.name for form in forms} - {"negative"}
-        if self.forced or len(self.values) > len(forms) or len(certain) > 1:
+        if self.forced or self.values.keys() != self.forms:
             return _ONE_SEGMENT
-        return max((form.pattern for form in forms), key=len, default="") or _ONE_SEGMENT
+        patterns = {FORM_OF[form].pattern if form in FORM_OF else "" for form in self.forms}
+        if patterns == _WHOLE_NUMBERS:
+            return _ANY_NUMBER
+        return next(iter(patterns)) or _ONE_SEGMENT if len(patterns) == 1 else _ONE_SEGMENT
 
     def why(self, depth: int, seen: Seen) -> str:
         """For people: what says that it is a parameter."""

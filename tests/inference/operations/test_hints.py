@@ -26,7 +26,21 @@ def test_a_hint_is_taken_apart(text: str, hint: Hint) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "users", "GET", "GET users", "/a b c", "/{a", "/a}", "/{}", "/{a}{b}", "/{a b}", "/{a+}/b", "/x{a+}", "/" + "a/" * 30],
+    [
+        "",
+        "users",
+        "GET",
+        "GET users",
+        "/a b c",
+        "/{a",
+        "/a}",
+        "/{}",
+        "/{a}{b}",
+        "/{a b}",
+        "/{a+}/b",
+        "/x{a+}",
+        "/" + "a/" * 30,
+    ],
 )
 def test_what_is_no_template_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"template|parameter|segments"):

@@ -11,7 +11,25 @@ from pact_recorder.http import Request
 from pact_recorder.inference.operations import MISSING, OperationIndex, PathHints, Place
 from tests.inference.operations.traffic import Sample, gets, indexed, names_of, operations_of
 
-WORDS = ["users", "ann", "bob", "me", "7", "8", "repos", "issues", "ann-1", "x1y2z3", "5.json", "v1", "", "a%2Fb", "*"]
+WORDS = ["1", "2", "2013-04-01", "A_B", "s-1.html", "s-2.html", "s-3.html", "x1y2z3.html", "U('a')", "c;d=1"]
+WORDS += [
+    "users",
+    "ann",
+    "bob",
+    "me",
+    "7",
+    "8",
+    "repos",
+    "issues",
+    "ann-1",
+    "x1y2z3",
+    "5.json",
+    "ann.json",
+    "v1",
+    "",
+    "a%2Fb",
+    "*",
+]
 ANSWERS = [
     None,
     {"id": 7, "login": "ann", "email": "e"},

@@ -11,6 +11,8 @@ LOGINS = [Sample(f"GET /users/{name}", {"login": name}) for name in ("ann", "bob
         (["/users/7", "/users/8"], r"/users/\d+"),
         (["/users/7", "/users/-8"], r"/users/-?\d+"),
         (["/users/7", "/users/5e679be5d53dfa748f41d775"], "/users/[^/]+"),
+        (["/users/-7"], r"/users/-?\d+"),
+        (["/users/-7", "/users/x%20y"], "/users/[^/]+"),
         (["/users/7", "/users/%37"], "/users/[^/]+"),
         (["/users/7", "/users/x@y.z"], "/users/[^/]+"),
     ],
@@ -55,6 +57,11 @@ def test_keys_in_parentheses_are_parameters() -> None:
 
 def test_custom_verbs_and_matrix_parameters_stay() -> None:
     assert names_of(gets("/jobs/7:cancel", "/cars;color=red/5")) == ["GET /jobs/{job}:cancel", "GET /cars;{car}/{id}"]
+
+
+def test_a_version_is_none_beside_other_numbers() -> None:
+    assert names_of(gets("/1/cards", "/2/cards")) == ["GET /1/cards", "GET /2/cards"]
+    assert names_of(gets("/1/cards", "/4711/cards")) == ["GET /{id}/cards"] * 2
 
 
 def test_a_range_is_one_parameter() -> None:
