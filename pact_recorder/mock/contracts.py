@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from pact_recorder.http import Body, Headers, Request, Response, format_query
 from pact_recorder.matching import CompiledRequest, ExpectedRequest, ExpectedResponse, Mismatch, compile_request
 from pact_recorder.mock.descriptions import Subject, describe
+from pact_recorder.mock.discriminant import Discriminant, discriminant_of
 from pact_recorder.mock.expectation import Expectation, Origin, RuledExpectation
 from pact_recorder.mock.fingerprint import fingerprint, mask
+from pact_recorder.mock.path_templates import PathTemplate, template_of_path
 from pact_recorder.mock.translation import expected_response
 from pact_recorder.pact import Contract, Interaction
 
 
 class ContractRequest:
-    """The request of an interaction as a pattern: compiled once, compared by the matching engine."""
+    """The request of an interaction as a pattern: compiled when it is first compared, by the matching engine."""
 
     __slots__ = ("_compiled", "_expected")
 
     def __init__(self, expected: ExpectedRequest) -> None:
         self._expected = expected
-        self._compiled: CompiledRequest = compile_request(expected)
+        self._compiled: CompiledRequest | None = None
 
     @property
     def method(self) -> str | None:
@@ -33,8 +35,19 @@ class ContractRequest:
         """The expected path, unless a rule loosens it."""
         return None if self._expected.rules.category("path") else self._expected.path
 
+    @property
+    def template(self) -> PathTemplate | None:
+        """What every path that the rules take has in common."""
+        return template_of_path(self._expected)
+
+    def discriminant(self) -> Discriminant:
+        """What literal query and body ask for."""
+        return discriminant_of(self._expected)
+
     def match(self, request: Request) -> list[Mismatch]:
         """Why the request does not match; empty when it does."""
+        if self._compiled is None:
+            self._compiled = compile_request(self._expected)
         return self._compiled.match(request)
 
     def expected(self) -> ExpectedRequest:

@@ -15,6 +15,7 @@ from uuid import UUID
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.matching import ExpectedRequest, Mismatch, match_request
+from pact_recorder.mock.index import Indexable
 from pact_recorder.mock.selectors import ALWAYS, selecting_values
 from pact_recorder.mock.sequence import AnswerSequence, Exhausted
 from pact_recorder.mock.translation import expected_request
@@ -34,16 +35,8 @@ class Origin(StrEnum):
     CONTRACT = "contract"
 
 
-class RequestPattern(Protocol):
+class RequestPattern(Indexable, Protocol):
     """What decides whether a request is the expected one."""
-
-    @property
-    def method(self) -> str | None:
-        """The method in capitals when only this one can match, else None."""
-
-    @property
-    def path(self) -> str | None:
-        """The raw path when only this one can match, else None."""
 
     def match(self, request: Request) -> list[Mismatch]:
         """Why the request does not match; empty when it does."""

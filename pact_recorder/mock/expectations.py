@@ -123,7 +123,7 @@ class Expectations:
 
     def nearest(self, request: Request, host: str | None, now: float) -> Nearest | None:
         """The expectation that comes closest to a request, and why it fails."""
-        candidates = [each for each in islice(self.ruled.candidates(request), _MOST_NEAREST) if each.active(now)]
+        candidates = [each for each in self.ruled.nearby(request, _MOST_NEAREST) if each.active(now)]
         nearby: list[Expectation] = [*candidates, *self.recorded.nearby(request, host)]
         return self._closest(request, host, nearby or self._elsewhere(request, now))
 

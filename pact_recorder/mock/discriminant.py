@@ -1,0 +1,138 @@
+"""What tells expected requests of one method and path apart before the matching engine looks: query and body.
+
+An expected query or body without rules is literal: only a request with an equal one can match. The key of either is
+equal whenever the engine would call the two equal (a law in the tests), so that looking it up never misses a match;
+where it says more than it should, the engine, which judges whatever is found, says no.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable
+from dataclasses import dataclass
+from enum import Enum
+from hashlib import blake2b
+
+from pact_recorder.http import MediaType, Request, parse_query
+from pact_recorder.matching import ExpectedRequest, JsonValue
+from pact_recorder.matching.content_types import declared_type
+from pact_recorder.matching.json_values import JsonError, parse_json
+from pact_recorder.matching.parameters import group_values, query_values
+
+_DIGEST_BYTES = 16
+_NO_PARAMETERS: tuple[()] = ()
+_UNSET = object()
+
+
+def _number(digits: JsonValue) -> float:
+    # 1.0 is 1.00, and 0.0 is -0.0.
+    return float(digits) + 0.0
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_number)
+
+
+class BodyForm(Enum):
+    """How a literal body is compared."""
+
+    JSON = "json"
+    FORM = "form"
+    BYTES = "bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Discriminant:
+    """The key of a literal query, and of a literal body with its form; None for what rules leave open."""
+
+    query: Hashable | None = None
+    form: BodyForm | None = None
+    body: Hashable | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it tells nothing apart."""
+        return self.query is None and self.form is None
+
+
+OPEN = Discriminant()
+
+
+def discriminant_of(expected: ExpectedRequest) -> Discriminant:
+    """What a request must have to match the expected one."""
+    rules = expected.rules
+    query = None if rules.category("query") else _expected_query(expected)
+    body = expected.body
+    if body is None or not body.content or rules.category("body"):
+        return Discriminant(query)
+    form = _form(declared_type(expected.headers, body))
+    key = None if form is None else _KEYS[form](body.content)
+    if form is BodyForm.JSON and key is None:
+        # What is no JSON matches the very same bytes only.
+        form, key = BodyForm.BYTES, _digest(body.content)
+    return Discriminant(query, form if key is not None else None, key)
+
+
+class RequestKeys:
+    """The keys of a request, each made when it is first asked for."""
+
+    __slots__ = ("_bodies", "_query", "_request")
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._query: object = _UNSET
+        self._bodies: dict[BodyForm, Hashable | None] = {}
+
+    @property
+    def query(self) -> Hashable:
+        """The key of its query."""
+        if self._query is _UNSET:
+            self._query = _query_key(query_values(self._request.query)) if self._request.query else _NO_PARAMETERS
+        return self._query
+
+    def body(self, form: BodyForm) -> Hashable | None:
+        """The key of its body taken for one of the form; None when it cannot be one."""
+        if form not in self._bodies:
+            content = self._request.body.content if self._request.body is not None else b""
+            self._bodies[form] = _KEYS[form](content) if content else None
+        return self._bodies[form]
+
+
+def _expected_query(expected: ExpectedRequest) -> Hashable:
+    if expected.query is None:
+        return _query_key(query_values(expected.query_text))
+    return _query_key({name: [value or "" for value in values] for name, values in expected.query.items()})
+
+
+def _query_key(values: dict[str, list[str]]) -> Hashable:
+    return tuple(sorted((name, tuple(of_name)) for name, of_name in values.items()))
+
+
+def _form(media_type: MediaType | None) -> BodyForm | None:
+    if media_type is None:
+        return BodyForm.BYTES
+    if media_type.is_json or media_type.essence == "application/graphql":
+        return BodyForm.JSON
+    if media_type.is_xml or media_type.is_multipart:
+        # These are equal in more ways than a key can tell.
+        return None
+    return BodyForm.FORM if media_type.is_form else BodyForm.BYTES
+
+
+def _json_key(content: bytes) -> bytes | None:
+    try:
+        text = _ENCODER.encode(parse_json(content))
+    except (JsonError, RecursionError):
+        return None
+    return _digest(text.encode())
+
+
+def _form_key(content: bytes) -> bytes:
+    fields = group_values(parse_query(content.decode("utf-8", "surrogateescape")))
+    return _digest(repr(_query_key(fields)).encode("utf-8", "surrogatepass"))
+
+
+def _digest(content: bytes) -> bytes:
+    return blake2b(content, digest_size=_DIGEST_BYTES).digest()
+
+
+_KEYS = {BodyForm.JSON: _json_key, BodyForm.FORM: _form_key, BodyForm.BYTES: _digest}
