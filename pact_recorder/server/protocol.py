@@ -1,0 +1,133 @@
+"""HTTP/1.1 as clients of a mock speak it: uvicorn's protocol with bounds on what a client may send and how slowly.
+
+uvicorn's own bounds are those of a server behind a proxy. Here a request whose head is too large gets 431 or 414, one
+that does not come in time is cut off, and the target of the request stays as it was on the wire.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+from typing_extensions import override
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.server import ServerState
+
+MAX_HEAD = 64 * 1024
+"""Bytes of request line and header fields."""
+
+MAX_FIELDS = 1_000
+"""Header fields of a request."""
+
+HEAD_SECONDS = 30.0
+"""How long the head of a request may take, and how long a connection may wait for its first one."""
+
+BODY_SECONDS = 60.0
+"""How long a client may stay silent in the middle of a body."""
+
+TARGET = "pact_recorder.target"
+"""Where the scope has the request's target as it was on the wire, in bytes."""
+
+_IN_PATH = bytes(range(0x21, 0x7F))
+_ADVICE = {
+    400: "The request is no HTTP that this server understands.",
+    408: "The request did not come in time.",
+    414: f"The target of the request is longer than {MAX_HEAD} bytes.",
+    431: f"The head of the request has more than {MAX_HEAD} bytes or {MAX_FIELDS} fields.",
+}
+
+
+class _RefusedError(Exception):
+    """The request goes beyond a bound."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """One connection of a client."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        # uvicorn would log every request as soon as the program around it logs anything.
+        self.access_log = False
+        self._status = 400
+        self._head_began: float | None = None
+        self._head_bytes = 0
+        self._heard = 0.0
+        self._began_now = False
+
+    @override
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self._heard = self._head_began = self.loop.time()
+        super().connection_made(transport)
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        self._heard = self.loop.time()
+        self._began_now = False
+        super().data_received(data)
+        if self._head_began is not None and not self._began_now:
+            # A field that never ends is not told before it does.
+            self._head_bytes += len(data)
+            if self._head_bytes > 2 * MAX_HEAD:
+                self._refuse(431)
+
+    @override
+    def on_message_begin(self) -> None:
+        self._head_began, self._head_bytes, self._began_now = self._heard, 0, True
+        super().on_message_begin()
+
+    @override
+    def on_url(self, url: bytes) -> None:
+        self._count(len(url), 414)
+        super().on_url(url)
+
+    @override
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count(len(name) + len(value) + 4, 431)
+        if len(self.headers) >= MAX_FIELDS:
+            self._status = 431
+            raise _RefusedError
+        super().on_header(name, value)
+
+    @override
+    def on_headers_complete(self) -> None:
+        self._head_began = None
+        self.scope[TARGET] = self.url  # type: ignore[literal-required]
+        if not self.url.isascii():
+            self.url = quote_from_bytes(self.url, safe=_IN_PATH).encode("ascii")
+        super().on_headers_complete()
+
+    @override
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(self._status)
+
+    def expire(self, now: float) -> None:
+        """Cut the connection off when its client has taken too long; `now` is the loop's time in seconds."""
+        if self._head_began is not None:
+            if now - self._head_began > HEAD_SECONDS:
+                self._refuse(408)
+        elif self.cycle is not None and self.cycle.more_body and now - self._heard > BODY_SECONDS:
+            self.transport.close()
+
+    def _count(self, size: int, status: int) -> None:
+        self._head_bytes += size
+        if self._head_bytes > MAX_HEAD:
+            self._status = status
+            raise _RefusedError
+
+    def _refuse(self, status: int) -> None:
+        """Answer with a status and end the connection, unless an answer is under way already."""
+        if self.cycle is None or self.cycle.response_complete:
+            content = (_ADVICE[status] + "\n").encode()
+            head = STATUS_LINE[status] + b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\n"
+            self.transport.write(head % len(content) + b"connection: close\r\n\r\n" + content)
+        self.transport.close()
