@@ -115,6 +115,8 @@ class ExpectedHeader:
         return (f"Expected '{clip(actual)}' to be equal to '{clip(expected)}'",)
 
     def _mismatches(self, sentences: Sequence[str], actual: Sequence[str]) -> list[HeaderMismatch]:
+        if not sentences:
+            return []
         expected, shown = clip(", ".join(self.values)), clip(", ".join(actual))
         return [
             HeaderMismatch(self.name, expected, shown, f"Mismatch with header '{self.name}': {sentence}")

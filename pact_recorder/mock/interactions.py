@@ -25,6 +25,12 @@ MOST_COMPARED = 250
 """Interactions of one method and path that a request which matches none is compared with, to tell the nearest."""
 
 _METHODS = "GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH"
+_ALLOWED = (
+    ("Access-Control-Allow-Headers", "*"),
+    ("Access-Control-Allow-Methods", _METHODS),
+    ("Access-Control-Expose-Headers", "Location, Link"),
+    ("Access-Control-Allow-Credentials", "true"),
+)
 _NOT_FOUND = "Unexpected-Request"
 _MISMATCH = "Request-Mismatch"
 
@@ -144,14 +150,8 @@ class ContractMock:
 
     def _respond(self, request: Request, interaction: Interaction) -> Response:
         response = example_response(self._prepare(interaction.response))
-        fields = [
-            ("Access-Control-Allow-Origin", request.headers.get("origin") or "*"),
-            ("Access-Control-Allow-Headers", "*"),
-            ("Access-Control-Allow-Methods", _METHODS),
-            ("Access-Control-Expose-Headers", "Location, Link"),
-            ("Access-Control-Allow-Credentials", "true"),
-        ]
-        return Response(response.status, "", Headers([*fields, *response.headers]), response.body)
+        origin = ("Access-Control-Allow-Origin", request.headers.get("origin") or "*")
+        return Response(response.status, "", Headers((origin, *_ALLOWED, *response.headers.fields)), response.body)
 
 
 def _place(interaction: Interaction) -> tuple[str, str]:

@@ -18,6 +18,7 @@ KEEP_ALIVE_SECONDS = 75
 """How long a connection may be idle between two requests."""
 
 _BACKLOG = 2048
+_LAST_PORT = 65_535
 _SWEEP_SECONDS = 1.0
 _STEP_SECONDS = 0.002
 _ABORT_SECONDS = 1.0
@@ -92,10 +93,12 @@ async def listen(
 
 def bind(host: str, port: int) -> socket.socket:
     """A socket bound to an address. Raises UsageError with the reason when there is none to have."""
+    if not 0 <= port <= _LAST_PORT:
+        raise UsageError(f"There is no port {port}: choose one up to {_LAST_PORT}, or 0 for any.")
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         sock = socket.socket(family, kind, protocol)
-    except (OSError, UnicodeError, OverflowError) as error:
+    except (OSError, UnicodeError) as error:
         raise UsageError(f"{host}:{port} is no address of this machine that can be listened on.") from error
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

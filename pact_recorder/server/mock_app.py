@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from email.utils import formatdate
+from functools import lru_cache
 
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.http.names import HOP_BY_HOP
@@ -44,6 +45,8 @@ class MockApp:
             return
         except BodyTooLargeError:
             response = plain_response(413, f"The body is larger than {self._max_body:,} bytes.")
+            await send_response(send, response, scope["method"], last=True)
+            return
         await send_response(send, response, scope["method"])
 
     def _respond(self, request: Request) -> Response:
@@ -72,19 +75,14 @@ async def receive_request(scope: Scope, receive: Receive, max_body: int) -> Requ
     return Request(scope["method"], path, query, headers, body, scope.get("scheme", "http"), host, port or 80)
 
 
-async def send_response(send: Send, response: Response, method: str) -> None:
-    """Send an answer: its length is set anew, its date where it has none."""
+async def send_response(send: Send, response: Response, method: str, last: bool = False) -> None:
+    """Send an answer: its length is set anew, its date where it has none. With `last` the connection ends."""
     content = response.body.content if response.body is not None else b""
-    fields: list[tuple[bytes, bytes]] = []
-    dated = False
-    for name, value in response.headers.fields:
-        lower = name.lower()
-        if lower in _REMADE or not _NO_TOKEN.isdisjoint(name):
-            continue
-        dated = dated or lower == "date"
-        fields.append((name.encode("ascii", "replace"), _octets(value)))
-    if not dated:
+    fields = [field for each in response.headers.fields if (field := _encoded(*each)) is not None]
+    if "date" not in response.headers:
         fields.append((b"date", _date()))
+    if last:
+        fields.append((b"connection", b"close"))
     if response.status in NO_CONTENT:
         content = b""
     else:
@@ -114,9 +112,12 @@ def _text(value: bytes) -> str:
     return value.decode("utf-8", "surrogateescape")
 
 
-def _octets(value: str) -> bytes:
-    encoded = value.encode("utf-8", "surrogateescape")
-    return encoded if value.isprintable() else value.translate(_ONE_LINE).encode("utf-8", "surrogateescape")
+@lru_cache(maxsize=4096)
+def _encoded(name: str, value: str) -> tuple[bytes, bytes] | None:
+    """A field as it is sent; None for one that is made anew, or has no name that can be sent. Most come again."""
+    if name.lower() in _REMADE or not name.isascii() or not name.isprintable() or not _NO_TOKEN.isdisjoint(name):
+        return None
+    return name.encode("ascii"), value.translate(_ONE_LINE).encode("utf-8", "surrogateescape")
 
 
 _dated: tuple[int, bytes] = (0, b"")

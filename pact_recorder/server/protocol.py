@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
-from urllib.parse import quote_from_bytes
 
 from typing_extensions import override
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 MAX_HEAD = 64 * 1024
@@ -30,7 +29,6 @@ BODY_SECONDS = 60.0
 TARGET = "pact_recorder.target"
 """Where the scope has the request's target as it was on the wire, in bytes."""
 
-_IN_PATH = bytes(range(0x21, 0x7F))
 _ADVICE = {
     400: "The request is no HTTP that this server understands.",
     408: "The request did not come in time.",
@@ -61,6 +59,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._heard = 0.0
         self._began_now = False
+        self._heard_all = False
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -79,6 +78,19 @@ class BoundedProtocol(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self._head_bytes > 2 * MAX_HEAD:
                 self._refuse(431)
+
+    @override
+    def eof_received(self) -> bool | None:  # type: ignore[override]
+        """Keep a connection whose client has sent its last request until that is answered."""
+        waiting = self.cycle is not None and not self.cycle.response_complete and not self.cycle.more_body
+        self._heard_all = waiting and self.scheme == "http"
+        return self._heard_all or None
+
+    @override
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._heard_all and self.cycle.response_complete:
+            self.transport.close()
 
     @override
     def on_message_begin(self) -> None:
@@ -102,8 +114,6 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._head_began = None
         self.scope[TARGET] = self.url  # type: ignore[literal-required]
-        if not self.url.isascii():
-            self.url = quote_from_bytes(self.url, safe=_IN_PATH).encode("ascii")
         super().on_headers_complete()
 
     @override
@@ -125,9 +135,16 @@ class BoundedProtocol(HttpToolsProtocol):
             raise _RefusedError
 
     def _refuse(self, status: int) -> None:
-        """Answer with a status and end the connection, unless an answer is under way already."""
-        if self.cycle is None or self.cycle.response_complete:
+        """Answer with a status and end the connection, unless another answer is under way."""
+        if not self.pipeline and (self.cycle is None or self._is_unanswered(self.cycle)):
             content = (_ADVICE[status] + "\n").encode()
             head = STATUS_LINE[status] + b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\n"
             self.transport.write(head % len(content) + b"connection: close\r\n\r\n" + content)
         self.transport.close()
+
+    def _is_unanswered(self, cycle: RequestResponseCycle) -> bool:
+        """Whether nothing of an answer to the present request is sent; then nothing of one will be."""
+        if cycle.response_started and not cycle.response_complete:
+            return False
+        cycle.disconnected = True
+        return True
