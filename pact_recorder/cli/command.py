@@ -49,6 +49,7 @@ COMMANDS = (
     Command("import", "make a session of HAR files and mitmproxy flow files", "importing"),
     Command("export", "write Pact contracts of recorded sessions", "exporting"),
     Command("verify", "check contracts against a recorded session", "verifying"),
+    Command("serve", "serve contracts and sessions without a proxy, fast", "serving"),
     Command("inspect", "show what is in a session or a contract", "inspecting"),
     Command("demo", "record, replay, export and verify a small API on this machine", "demo"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pact_recorder.http import Body, Headers, Request, Response, format_query
@@ -55,8 +55,15 @@ class ContractRequest:
         return self._expected
 
 
-def expectations_of(contract: Contract, source: str) -> Iterator[RuledExpectation]:
-    """The HTTP interactions of a contract as expectations; `source` makes their identifiers unique."""
+Generate = Callable[[ExpectedResponse], ExpectedResponse]
+"""Puts generated values into the place of an example's."""
+
+
+def expectations_of(contract: Contract, source: str, generate: Generate | None = None) -> Iterator[RuledExpectation]:
+    """The HTTP interactions of a contract as expectations; `source` makes their identifiers unique.
+
+    With `generate` those that have generators answer with new values each time.
+    """
     for number, interaction in enumerate(contract.interactions, start=1):
         if isinstance(interaction, Interaction):
             yield RuledExpectation(
@@ -66,7 +73,14 @@ def expectations_of(contract: Contract, source: str) -> Iterator[RuledExpectatio
                 origin=Origin.CONTRACT,
                 description=interaction.description,
                 provider_states=interaction.provider_states,
+                fresh=_fresh(interaction.response, generate),
             )
+
+
+def _fresh(response: ExpectedResponse, generate: Generate | None) -> Callable[[], Response] | None:
+    if generate is None or not (response.generators or response.rules):
+        return None
+    return lambda: example_response(generate(response))
 
 
 def example_response(expected: ExpectedResponse) -> Response:

@@ -94,7 +94,8 @@ class RuledExpectation:
     """An expectation from the control API or a contract.
 
     `remaining` counts how often it may still answer (None: without end); `expires` is the moment, in seconds of the
-    caller's clock, after which it is gone; `document` is the JSON it was set with, for retrieval.
+    caller's clock, after which it is gone; `document` is the JSON it was set with, for retrieval; `fresh` makes its
+    answer anew each time, where the contract has generators.
     """
 
     id: str
@@ -109,6 +110,7 @@ class RuledExpectation:
     remaining: int | None = None
     expires: float | None = None
     document: Mapping[str, Any] | None = None
+    fresh: Callable[[], Response] | None = None
     _given: int = field(default=0, init=False)
 
     def expected(self) -> ExpectedRequest | None:
@@ -127,10 +129,16 @@ class RuledExpectation:
         """Whether it may still answer."""
         return self.remaining != 0 and (self.expires is None or now < self.expires)
 
+    def in_states(self, states: frozenset[str]) -> bool:
+        """Whether it may answer while its provider is in these states: every state that it depends on is there."""
+        return all(state.name in states for state in self.provider_states)
+
     def take(self, exhausted: Exhausted) -> Response | None:
         """The next answer; several answers follow each other in a circle, as MockServer's `httpResponses` do."""
         if self.remaining is not None:
             self.remaining -= 1
+        if self.fresh is not None:
+            return self.fresh()
         answer = self.answers[self._given % len(self.answers)]
         self._given += 1
         return answer

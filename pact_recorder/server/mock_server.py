@@ -12,29 +12,22 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import ssl
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from pact_recorder.errors import UsageError
 from pact_recorder.http import Request, Response
-from pact_recorder.matching import (
-    ExpectedResponse,
-    GeneratorContext,
-    GeneratorMode,
-    JsonValue,
-    generate_response,
-)
+from pact_recorder.matching import JsonValue
 from pact_recorder.mock import ContractMock, RequestMismatch, RequestNotFound, Unmet
 from pact_recorder.pact import Contract, SpecVersion, load_contract, read_contract, write_contract
 from pact_recorder.pact.reading import parse_version
 from pact_recorder.server.certificates import Certificate, SelfSigned, self_signed
+from pact_recorder.server.generating import consumer_values
 from pact_recorder.server.listener import Listener, listen
 from pact_recorder.server.mock_app import MockApp
 from pact_recorder.server.serving_thread import SHARED, run_on
@@ -69,7 +62,9 @@ class MockServer:
         self.address = (host, port)
         self._own_certificate: SelfSigned | None = self_signed(host) if tls is True else None
         self._tls: ssl.SSLContext | None = _context(tls, self._own_certificate)
-        self._mock = ContractMock(self.contract, prepare=self._generate, cors_preflight=cors_preflight)
+        self._mock = ContractMock(
+            self.contract, prepare=consumer_values(lambda: self.url), cors_preflight=cors_preflight
+        )
         self._lock = threading.Lock()
         self._listener: Listener | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -185,14 +180,6 @@ class MockServer:
             if len(self.requests_by_path) < _MOST_COUNTED or request.path in self.requests_by_path:
                 self.requests_by_path[request.path] += 1
             return self._mock.answer(request)
-
-    def _generate(self, response: ExpectedResponse) -> ExpectedResponse:
-        if not response.generators and not response.rules:
-            return response
-        context = GeneratorContext(
-            GeneratorMode.CONSUMER, random.SystemRandom(), datetime.now(UTC), mock_server_url=self.url
-        )
-        return generate_response(response, context)
 
 
 def contract_of(pact: Pact) -> Contract:
