@@ -48,8 +48,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the mark alone do: a marked test need not name the fixture."""
     for item in items:
-        marked = isinstance(item, pytest.Function) and item.get_closest_marker("pact_recording") is not None
-        if marked and "pact_recording" not in item.fixturenames:
+        if not isinstance(item, pytest.Function) or item.get_closest_marker("pact_recording") is None:
+            continue
+        if "pact_recording" not in item.fixturenames:
             item.fixturenames.append("pact_recording")
 
 
