@@ -11,6 +11,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from pact_recorder.errors import UsageError
+from pact_recorder.server.direct import DirectApp, DirectProtocol
 from pact_recorder.server.messages import AsgiApp
 from pact_recorder.server.protocol import BoundedProtocol
 
@@ -71,11 +72,17 @@ class Listener:
 
 
 async def listen(
-    app: AsgiApp, host: str, port: int, tls: ssl.SSLContext | None = None, bound: socket.socket | None = None
+    app: AsgiApp,
+    host: str,
+    port: int,
+    tls: ssl.SSLContext | None = None,
+    bound: socket.socket | None = None,
+    direct: DirectApp | None = None,
 ) -> Listener:
     """Let an application answer at an address (port 0: one that the system picks), or at a socket that is bound.
 
-    Raises UsageError when the address cannot be listened on.
+    `direct` is the application itself when it can answer without ASGI too. Raises UsageError when the address cannot be
+    listened on.
     """
     sock = bound if bound is not None else bind(host, port)
     config = Config(app, http=BoundedProtocol, ws="none", lifespan="off", interface="asgi3", log_config=None,
@@ -84,7 +91,9 @@ async def listen(
     state = ServerState()
 
     def connect() -> BoundedProtocol:
-        return BoundedProtocol(config, state, {}, loop)
+        if direct is None:
+            return BoundedProtocol(config, state, {}, loop)
+        return DirectProtocol(config, state, loop, direct, KEEP_ALIVE_SECONDS)
 
     loop = asyncio.get_running_loop()
     server = await loop.create_server(connect, sock=sock, ssl=tls, backlog=_BACKLOG)

@@ -170,7 +170,8 @@ class MockServer:
         return self._loop
 
     async def _listen(self) -> Listener:
-        listener = await listen(MockApp(self._answer), *self.address, self._tls)
+        app = MockApp(self._answer)
+        listener = await listen(app, *self.address, self._tls, direct=app)
         self.address = (self.address[0], listener.port)
         return listener
 

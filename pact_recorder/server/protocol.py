@@ -7,7 +7,7 @@ that does not come in time is cut off, and the target of the request stays as it
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, NoReturn
 
 from typing_extensions import override
 from uvicorn.config import Config
@@ -32,6 +32,7 @@ TARGET = "pact_recorder.target"
 _ADVICE = {
     400: "The request is no HTTP that this server understands.",
     408: "The request did not come in time.",
+    413: "The body of the request is larger than this server takes.",
     414: f"The target of the request is longer than {MAX_HEAD} bytes.",
     431: f"The head of the request has more than {MAX_HEAD} bytes or {MAX_FIELDS} fields.",
 }
@@ -106,8 +107,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         self._count(len(name) + len(value) + 4, 431)
         if len(self.headers) >= MAX_FIELDS:
-            self._status = 431
-            raise _RefusedError
+            self._reject(431)
         super().on_header(name, value)
 
     @override
@@ -125,14 +125,22 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._head_began is not None:
             if now - self._head_began > HEAD_SECONDS:
                 self._refuse(408)
-        elif self.cycle is not None and self.cycle.more_body and now - self._heard > BODY_SECONDS:
+        elif self.cycle is not None and self.cycle.more_body:
+            self._expire_body(now)
+
+    def _expire_body(self, now: float) -> None:
+        if now - self._heard > BODY_SECONDS:
             self.transport.close()
 
     def _count(self, size: int, status: int) -> None:
         self._head_bytes += size
         if self._head_bytes > MAX_HEAD:
-            self._status = status
-            raise _RefusedError
+            self._reject(status)
+
+    def _reject(self, status: int) -> NoReturn:
+        """Stop reading the request, and refuse it."""
+        self._status = status
+        raise _RefusedError
 
     def _refuse(self, status: int) -> None:
         """Answer with a status and end the connection, unless another answer is under way."""

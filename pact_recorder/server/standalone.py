@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from dataclasses import dataclass, field, replace
-from email.utils import formatdate
 from pathlib import Path
 
 from pact_recorder.capture.modes import Mode
@@ -30,6 +28,7 @@ from pact_recorder.server.messages import Receive, Scope, Send, error_response
 from pact_recorder.server.messages import send_response as send_control_response
 from pact_recorder.server.mock_app import MockApp
 from pact_recorder.server.routes import is_control_path
+from pact_recorder.server.wire import date
 
 _SESSIONS = (".yaml", ".yml")
 _log = logging.getLogger(__name__)
@@ -87,6 +86,19 @@ class Standalone:
         else:
             sentence = "There is no control API when several processes share a port: serve without --workers."
             await send_control_response(send, error_response(409, sentence), self.settings.version)
+
+    @property
+    def max_body(self) -> int:
+        """The most bytes of a request to the mock."""
+        return self._mock.max_body
+
+    def takes(self, target: bytes) -> bool:
+        """Whether a request to a target may be answered directly: all but those to the control API."""
+        return not is_control_path(target.partition(b"?")[0].decode("latin-1"))
+
+    def respond(self, request: Request) -> Response:
+        """The answer to a request that is not for the control API."""
+        return self._mock.respond(request)
 
     def loaded(self) -> tuple[Recorder, tuple[Served, ...]]:
         """A recorder with everything that is served, read anew; nothing changes yet. May run in any thread."""
@@ -155,7 +167,7 @@ def _load(path: Path, recorder: Recorder) -> Served:
 
 
 def _sent(response: Response, request: Request) -> Response:
-    return replayable(response, request, formatdate(time.time(), usegmt=True))
+    return replayable(response, request, date().decode())
 
 
 def _allowing_all(response: Response, request: Request) -> Response:
