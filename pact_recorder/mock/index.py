@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pact_recorder.http import Request
 from pact_recorder.mock.discriminant import BodyForm, Discriminant, RequestKeys
@@ -41,29 +41,34 @@ _Kind = tuple[bool, BodyForm | None]
 _Key = tuple[Hashable | None, Hashable | None]
 
 
+_Kinds = dict[_Kind, dict[_Key, dict[Hashable, Item]]]
+
+
 class _Crowd(Generic[Item]):
-    """The expected requests of one place, by what they ask of query and body; few kinds, each with many keys."""
+    """The expected requests of one place, by what they ask of query and body; few kinds, each with many keys.
 
-    __slots__ = ("_kinds", "items")
+    Most places have one, which needs no keys: the matching engine is asked directly. It stands in the crowd itself,
+    since with many places it counts how much memory a look-up touches.
+    """
 
-    def __init__(self) -> None:
-        self.items: dict[Hashable, tuple[Indexable, Item]] = {}
-        self._kinds: dict[_Kind, dict[_Key, dict[Hashable, Item]]] | None = None
+    __slots__ = ("_items", "_key", "_kinds", "_one", "_request")
+
+    def __init__(self, key: Hashable, request: Indexable, item: Item) -> None:
+        self._key, self._request, self._one = key, request, item
+        self._items: dict[Hashable, tuple[Indexable, Item]] | None = None
+        self._kinds: _Kinds[Item] = {}
 
     def put(self, key: Hashable, request: Indexable, item: Item) -> None:
-        self.items[key] = (request, item)
-        if self._kinds is not None:
-            self._sort(self._kinds, key)
-        elif len(self.items) > 1:
-            # One alone needs no keys: the matching engine is asked directly.
-            self._kinds = {}
-            for each in self.items:
-                self._sort(self._kinds, each)
+        if self._items is None:
+            self._items = {}
+            self._add(self._key, self._request, self._one)
+        self._add(key, request, item)
 
-    def remove(self, key: Hashable) -> None:
-        request, _ = self.items.pop(key)
-        if self._kinds is None:
-            return
+    def remove(self, key: Hashable) -> bool:
+        """Take an item out; whether it was the last one."""
+        if self._items is None:
+            return True
+        request, _ = self._items.pop(key)
         kind, place = _sorted_under(request.discriminant())
         with_key = self._kinds[kind][place]
         del with_key[key]
@@ -71,11 +76,16 @@ class _Crowd(Generic[Item]):
             del self._kinds[kind][place]
         if not self._kinds[kind]:
             del self._kinds[kind]
+        return not self._items
+
+    def everything(self) -> Iterator[Item]:
+        if self._items is None:
+            return iter((self._one,))
+        return (item for _, item in self._items.values())
 
     def candidates(self, keys: RequestKeys) -> Iterator[Item]:
-        if self._kinds is None:
-            for _, item in self.items.values():
-                yield item
+        if self._items is None:
+            yield self._one
             return
         for (query, form), places in self._kinds.items():
             place = (keys.query if query else None, keys.body(form) if form is not None else None)
@@ -83,10 +93,14 @@ class _Crowd(Generic[Item]):
             if found is not None:
                 yield from found.values()
 
-    def _sort(self, kinds: dict[_Kind, dict[_Key, dict[Hashable, Item]]], key: Hashable) -> None:
-        request, item = self.items[key]
+    def __len__(self) -> int:
+        return 1 if self._items is None else len(self._items)
+
+    def _add(self, key: Hashable, request: Indexable, item: Item) -> None:
+        assert self._items is not None
+        self._items[key] = (request, item)
         kind, place = _sorted_under(request.discriminant())
-        kinds.setdefault(kind, {}).setdefault(place, {})[key] = item
+        self._kinds.setdefault(kind, {}).setdefault(place, {})[key] = item
 
 
 def _sorted_under(found: Discriminant) -> tuple[_Kind, _Key]:
@@ -121,14 +135,19 @@ class RequestIndex(Generic[Item]):
 
     def put(self, key: Hashable, request: Indexable, item: Item) -> None:
         """Add an item; its key must not be in use."""
-        self._crowd(request).put(key, request, item)
+        crowds, place = self._place(request)
+        crowd = crowds.get(place)
+        if crowd is None:
+            crowds[place] = _Crowd(key, request, item)
+        else:
+            crowd.put(key, request, item)
 
     def remove(self, key: Hashable, request: Indexable) -> None:
         """Take the item of a key out, which was put with this expected request."""
-        crowd = self._crowd(request)
-        crowd.remove(key)
-        if not crowd.items:
-            self._forget(request)
+        crowds, place = self._place(request)
+        if crowds[place].remove(key):
+            del crowds[place]
+            self._prune(request)
 
     def candidates(self, request: Request) -> list[Item]:
         """Every item whose expected request the request may match, in no order."""
@@ -137,8 +156,8 @@ class RequestIndex(Generic[Item]):
 
     def nearby(self, request: Request, most: int) -> list[Item]:
         """At most so many items whose method and path the request may match, whatever its query and body."""
-        found = chain.from_iterable(crowd.items.values() for crowd in self._crowds(request))
-        return [item for _, item in islice(found, most)]
+        found = chain.from_iterable(crowd.everything() for crowd in self._crowds(request))
+        return list(islice(found, most))
 
     def has(self, method: str, path: str) -> bool:
         """Whether an expected request has this very method and path."""
@@ -147,7 +166,7 @@ class RequestIndex(Generic[Item]):
     @property
     def unindexed(self) -> int:
         """How many expected requests every look-up has to try, because their path is open."""
-        return sum(len(crowd.items) for crowd in self._anywhere.values())
+        return sum(map(len, self._anywhere.values()))
 
     def _crowds(self, request: Request) -> Iterator[_Crowd[Item]]:
         method, path = request.method.upper(), request.path.casefold()
@@ -161,35 +180,31 @@ class RequestIndex(Generic[Item]):
         if self._anywhere:
             yield from _of_method(self._anywhere, method)
 
-    def _forget(self, request: Indexable) -> None:
-        """Take an empty place away, and the nodes that only led to it."""
-        template = _selective(request)
+    def _place(self, request: Indexable) -> tuple[dict[Any, _Crowd[Item]], Hashable]:
+        """The table and the key in it under which an expected request belongs; nodes on the way are made."""
         if request.path is not None:
-            del self._literal[request.method, request.path.casefold()]
-        elif template is None:
-            del self._anywhere[request.method]
-        else:
-            nodes = [self._templates]
-            for segment in template.segments:
-                nodes.append(nodes[-1].next[segment])
-            del (nodes[-1].onwards if template.open else nodes[-1].here)[request.method]
-            for segment, node in zip(reversed(template.segments), reversed(nodes[:-1]), strict=True):
-                if node.next[segment].is_bare:
-                    del node.next[segment]
-
-    def _crowd(self, request: Indexable) -> _Crowd[Item]:
-        """Where an expected request belongs, made when nothing is there yet."""
-        if request.path is not None:
-            return self._literal.setdefault((request.method, request.path.casefold()), _Crowd())
+            return self._literal, (request.method, request.path.casefold())
         template = _selective(request)
         if template is None:
-            return self._anywhere.setdefault(request.method, _Crowd())
+            return self._anywhere, request.method
         node = self._templates
         for segment in template.segments:
             if segment not in node.next:
                 node.next[segment] = _Node.empty()
             node = node.next[segment]
-        return (node.onwards if template.open else node.here).setdefault(request.method, _Crowd())
+        return (node.onwards if template.open else node.here), request.method
+
+    def _prune(self, request: Indexable) -> None:
+        """Take the nodes away that led to a template only."""
+        template = _selective(request) if request.path is None else None
+        if template is None:
+            return
+        nodes = [self._templates]
+        for segment in template.segments:
+            nodes.append(nodes[-1].next[segment])
+        for segment, node in zip(reversed(template.segments), reversed(nodes[:-1]), strict=True):
+            if node.next[segment].is_bare:
+                del node.next[segment]
 
 
 def _selective(request: Indexable) -> PathTemplate | None:

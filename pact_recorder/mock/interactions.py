@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from itertools import compress
 
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.matching import ExpectedResponse, MethodMismatch, Mismatch, PathMismatch, score_request
@@ -46,7 +48,17 @@ class ContractMock:
     every OPTIONS request that no interaction has is allowed what it asks for.
     """
 
-    __slots__ = ("_asked", "_failed", "_index", "_interactions", "_patterns", "_preflight", "_prepare", "_wrong")
+    __slots__ = (
+        "_asked",
+        "_failed",
+        "_index",
+        "_interactions",
+        "_patterns",
+        "_preflight",
+        "_prepare",
+        "_responses",
+        "_wrong",
+    )
 
     def __init__(
         self,
@@ -62,7 +74,8 @@ class ContractMock:
             self._index.put(number, pattern, number)
         self._prepare = prepare
         self._preflight = cors_preflight
-        self._asked: set[int] = set()
+        self._asked = bytearray(len(self._interactions))
+        self._responses: list[Response | None] = [None] * len(self._interactions)
         self._wrong: list[RequestNotFound | RequestMismatch] = []
         self._failed = False
 
@@ -82,13 +95,13 @@ class ContractMock:
         request = request if request.body is not None else replace(request, body=Body(b""))
         number = self._match(request)
         if number is not None:
-            self._asked.add(number)
-            return self._respond(request, self._interactions[number])
+            self._asked[number] = True
+            return self._respond(request, number)
         nearest = self._nearest(request)
         if nearest is None:
             return self._not_found(request)
         number, mismatches = nearest
-        self._asked.add(number)
+        self._asked[number] = True
         self._note(RequestMismatch(self._interactions[number], mismatches))
         return _refusal(request, _MISMATCH)
 
@@ -138,20 +151,36 @@ class ContractMock:
     def _missing(self) -> list[MissingRequest]:
         """The interactions not asked for; one whose request is equal to another's that was counts as asked for."""
         asked: dict[tuple[str, str], list[Interaction]] = {}
-        for number in self._asked:
-            interaction = self._interactions[number]
+        for interaction in compress(self._interactions, self._asked):
             asked.setdefault(_place(interaction), []).append(interaction)
         return [
             MissingRequest(interaction)
             for number, interaction in enumerate(self._interactions)
-            if number not in self._asked
+            if not self._asked[number]
             and all(interaction.request != other.request for other in asked.get(_place(interaction), ()))
         ]
 
-    def _respond(self, request: Request, interaction: Interaction) -> Response:
-        response = example_response(self._prepare(interaction.response))
-        origin = ("Access-Control-Allow-Origin", request.headers.get("origin") or "*")
-        return Response(response.status, "", Headers((origin, *_ALLOWED, *response.headers.fields)), response.body)
+    def _respond(self, request: Request, number: int) -> Response:
+        response = self._responses[number] or self._response(number)
+        origin = request.headers.get("origin")
+        return response if not origin else replace(response, headers=_allowing(origin, response.headers.fields[1:]))
+
+    def _response(self, number: int) -> Response:
+        """The response of an interaction to any origin, kept unless it is prepared anew each time."""
+        expected = self._interactions[number].response
+        prepared = self._prepare(expected)
+        example = example_response(prepared)
+        fields = (*_ALLOWED, *example.headers.fields)
+        response = Response(example.status, "", _allowing("*", fields), example.body)
+        if prepared is expected:
+            self._responses[number] = response
+        return response
+
+
+@lru_cache(maxsize=1024)
+def _allowing(origin: str, fields: tuple[tuple[str, str], ...]) -> Headers:
+    """The headers of a response to an origin; many responses share theirs."""
+    return Headers((("Access-Control-Allow-Origin", origin), *fields))
 
 
 def _place(interaction: Interaction) -> tuple[str, str]:

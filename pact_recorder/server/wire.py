@@ -50,9 +50,21 @@ def sent(response: Response, method: str, last: bool) -> tuple[Fields, bytes]:
 
 def message(response: Response, method: str, last: bool) -> bytes:
     """The whole answer as HTTP/1.1 writes it."""
-    fields, content = sent(response, method, last)
-    head = b"\r\n".join([b"%b: %b" % field for field in fields])
-    return b"%b%b\r\n\r\n%b" % (STATUS_LINE[response.status], head, content)
+    head, dated = _head(response.status, response.headers.fields)
+    content = response.body.content if response.body is not None else b""
+    date_line = b"" if dated else b"date: %b\r\n" % date()
+    end = b"connection: close\r\n" if last else b""
+    if response.status in NO_CONTENT:
+        return b"%b%b%b\r\n" % (head, date_line, end)
+    length = b"content-length: %d\r\n\r\n" % len(content)
+    return b"".join((head, date_line, end, length, b"" if method == "HEAD" else content))
+
+
+@lru_cache(maxsize=1024)
+def _head(status: int, fields: tuple[tuple[str, str], ...]) -> tuple[bytes, bool]:
+    """The beginning of an answer's head, and whether it has a date; many answers share theirs."""
+    lines = [b"%b: %b\r\n" % field for each in fields if (field := _encoded(*each)) is not None]
+    return STATUS_LINE[status] + b"".join(lines), any(name.lower() == "date" for name, _ in fields)
 
 
 def plain_response(status: int, sentence: str) -> Response:
