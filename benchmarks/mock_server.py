@@ -51,11 +51,10 @@ def request_of(kind: str, number: int) -> dict:
     as_json = {"Content-Type": "application/json"}
     if kind == "paths":
         return {"method": "GET", "path": f"/items/{number}", "headers": {"Accept": "application/json"}}
-    if kind == "bodies" and number % 2:
-        body = {"query": f"term {number}", "page": number, "tags": ["a", "b"]}
-        return {"method": "POST", "path": "/search", "headers": as_json, "body": body}
     if kind == "bodies":
-        return {"method": "GET", "path": "/search", "query": {"q": [f"term{number}"], "page": ["1"]}}
+        body = {"query": f"term {number}", "tags": ["a", "b"]}
+        query = {"page": [str(number // 2)], "size": ["10"]}
+        return {"method": "POST", "path": "/search", "query": query, "headers": as_json, "body": body}
     return {
         "method": "POST",
         "path": f"/shops/{number}/orders/17",
@@ -84,9 +83,8 @@ def contract(kind: str, count: int) -> dict:
 LUA = {
     "paths": 'return wrk.format("GET", "/items/" .. i, {Accept = "application/json"})',
     "bodies": """
-        if i % 2 == 0 then return wrk.format("GET", "/search?q=term" .. i .. "&page=1", {}) end
-        return wrk.format("POST", "/search", {["Content-Type"] = "application/json"},
-          '{"query":"term ' .. i .. '","page":' .. i .. ',"tags":["a","b"]}')""",
+        return wrk.format("POST", "/search?page=" .. math.floor(i / 2) .. "&size=10",
+          {["Content-Type"] = "application/json"}, '{"query":"term ' .. i .. '","tags":["a","b"]}')""",
     "rules": """
         return wrk.format("POST", "/shops/" .. i .. "/orders/99", {["Content-Type"] = "application/json"},
           '{"id":7,"name":"other"}')""",
@@ -116,6 +114,19 @@ class Running:
 
     port: int
     process: subprocess.Popen[str]
+    is_java: bool = False
+
+    def processor(self) -> float:
+        """Processor time used so far, in seconds."""
+        user, system = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def pause(self) -> None:
+        """Stop it while others are measured: some go on for long with requests that nobody waits for."""
+        os.killpg(self.process.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        os.killpg(self.process.pid, signal.SIGCONT)
 
     def memory(self) -> float:
         """Resident memory in MB."""
@@ -136,7 +147,7 @@ def started(command: list[str], ready: str, **options: object) -> Iterator[Runni
             if found := re.search(ready, line):
                 break
         else:
-            raise NotLoadedError
+            raise NotLoadedError("did not load them in a minute")
         late.cancel()
         # What it goes on to say must be read, or it stops when the pipe is full.
         threading.Thread(target=process.stdout.read, daemon=True).start()
@@ -181,7 +192,7 @@ def reference(kind: str, count: int, folder: Path) -> Iterator[Running]:
 @contextmanager
 def mitmproxy(kind: str, count: int, folder: Path) -> Iterator[Running]:
     if kind == "rules":
-        raise NotLoadedError
+        raise NotLoadedError("has no rules for paths")
     flows = folder / f"{kind}-{count}.flows"
     if not flows.exists():
         write_flows(flows, kind, count)
@@ -201,6 +212,7 @@ def wiremock(kind: str, count: int, folder: Path) -> Iterator[Running]:
     command += ["--no-request-journal", "--disable-banner", "--root-dir", str(folder / "wiremock")]
     with started(command, rf"port:\s+({port})") as running:
         mappings = [wiremock_mapping(kind, number) for number in range(count)]
+        running.is_java = True
         give(running, "POST", "/__admin/mappings/import", {"mappings": mappings})
         yield running
 
@@ -212,7 +224,7 @@ def mockserver(kind: str, count: int, folder: Path) -> Iterator[Running]:
     properties = [f"-Dmockserver.{name}={value}" for name, value in settings.items()]
     command = ["java", "-Xmx8g", *properties, "-jar", str(jar("MockServer")), "-serverPort", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    running = Running(port, process)
+    running = Running(port, process, is_java=True)
     try:
         wait_for(running)
         give(running, "PUT", "/mockserver/expectation", [mockserver_expectation(kind, n) for n in range(count)])
@@ -321,7 +333,7 @@ def give(running: Running, method: str, path: str, document: object) -> None:
     try:
         urllib.request.urlopen(request, timeout=SECONDS_TO_LOAD).read()
     except OSError as error:
-        raise NotLoadedError from error
+        raise NotLoadedError("did not load them in a minute") from error
 
 
 def wait_for(running: Running) -> None:
@@ -332,7 +344,7 @@ def wait_for(running: Running) -> None:
                 f"http://127.0.0.1:{running.port}/mockserver/status", method="PUT"), timeout=5).read()  # fmt: skip
             return
         time.sleep(0.2)
-    raise NotLoadedError
+    raise NotLoadedError("did not start in a minute")
 
 
 # What this script is when it is a server itself
@@ -401,56 +413,67 @@ ROLES: dict[str, Callable[..., None]] = {"bare": be_bare, "ours": be_ours, "refe
 
 @dataclass
 class Figures:
-    """What wrk measured, by rounds: requests a second, milliseconds; memory in MB."""
+    """What each round measured: requests a second, percentiles in ms, processor time a request in microseconds."""
 
-    rates: list[float] = field(default_factory=list)
-    p50: list[float] = field(default_factory=list)
-    p99: list[float] = field(default_factory=list)
+    rounds: list[tuple[float, float, float, float]] = field(default_factory=list)
     memory: float = 0.0
 
-    def add(self, rate: float, p50: float, p99: float) -> None:
-        self.rates.append(rate)
-        self.p50.append(p50)
-        self.p99.append(p99)
-
-    @property
-    def rate(self) -> float:
-        return statistics.median(self.rates)
+    def medians(self) -> list[float]:
+        return [statistics.median(column) for column in zip(*self.rounds, strict=True)]
 
 
-def wrk(port: int, script: Path, seconds: float) -> tuple[float, float, float]:
-    """Requests a second, and the 50th and 99th percentile in milliseconds. Every answer must be 2xx."""
+def wrk(server: Running, script: Path, seconds: float) -> tuple[float, float, float, float]:
+    """One round. Every answer must be 2xx; where none came, the rate is zero."""
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "--latency", "--timeout", "60s"]
+    before = server.processor()
     done = subprocess.run(
-        [*command, "-s", str(script), f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True
+        [*command, "-s", str(script), f"http://127.0.0.1:{server.port}"], capture_output=True, text=True, check=True
     )
     if "Non-2xx" in done.stdout:
         raise SystemExit(f"not every answer was 2xx:\n{done.stdout}")
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout).group(1))
+    requests = int(re.search(r"(\d+) requests in", done.stdout).group(1))
     latencies = [re.search(rf"{part}%\s+([\d.]+)(us|ms|s|m)\b", done.stdout) for part in (50, 99)]
     units = {"us": 0.001, "ms": 1, "s": 1_000, "m": 60_000}
-    return rate, *(float(found[1]) * units[found[2]] for found in latencies)
+    percentiles = [float(found[1]) * units[found[2]] for found in latencies]
+    return rate, *percentiles, (server.processor() - before) / max(1, requests) * 1e6
+
+
+def warm(server: Running, script: Path, count: int) -> float:
+    """Ask for every interaction once, as far as half a minute goes: what is made at first use is not measured.
+
+    The Java servers get a while in any case, since they compile what they do often.
+    """
+    rate = wrk(server, script, 8 if server.is_java else 1)[0]
+    if count > rate > 0:
+        rate = wrk(server, script, min(30, 1.2 * count / rate))[0]
+    return rate
 
 
 def measure(names: list[str], kind: str, count: int, folder: Path, rounds: int, seconds: float) -> dict[str, Figures]:
-    """The figures of every server that loads the contract; all are asked in turn."""
+    """The figures of every server that loads the contract; all are asked in turn, the others standing still."""
     script = folder / f"{kind}-{count}.lua"
     script.write_text(lua(kind, count))
     found: dict[str, Figures] = {}
     with ExitStack() as stack:
-        running: dict[str, Running] = {}
+        running: dict[str, tuple[Running, bool]] = {}
         for name in names:
             try:
-                running[name] = stack.enter_context(SERVERS[name](kind, count, folder))
-            except NotLoadedError:
+                server = stack.enter_context(SERVERS[name](kind, count, folder))
+            except NotLoadedError as error:
+                print(f"{kind}, {count:,}: {name} {error}", file=sys.stderr, flush=True)
                 continue
-            found[name] = Figures()
-            # Every interaction once, as far as ten seconds go: what is made at first use is no part of the cost.
-            wrk(running[name].port, script, min(10, max(1, count / 8_000)))
-        for _ in range(rounds):
-            for name, server in running.items():
-                found[name].add(*wrk(server.port, script, seconds))
-        for name, server in running.items():
+            slow = warm(server, script, count) < 20
+            running[name], found[name] = (server, slow), Figures()
+            server.pause()
+        for number in range(rounds):
+            for name, (server, slow) in running.items():
+                if slow and number:
+                    continue
+                server.resume()
+                found[name].rounds.append(wrk(server, script, 20 if slow else seconds))
+                server.pause()
+        for name, (server, _) in running.items():
             found[name].memory = server.memory()
     return found
 
@@ -467,22 +490,23 @@ def main() -> None:
         parser.error("wrk is not installed: apt-get install wrk")
     java = shutil.which("java") is not None
     names = [name for name in options.only if java or name not in ("WireMock", "MockServer (Java)")]
-    print("| contract | interactions | server | requests/s | p50 ms | p99 ms | memory MB |", flush=True)
-    print("|---|---|---|---|---|---|---|", flush=True)
+    print("| contract | interactions | server | requests/s | p50 ms | p99 ms | CPU µs | memory MB |", flush=True)
+    print("|---|---|---|---|---|---|---|---|", flush=True)
     slow: set[tuple[str, str]] = set()
     with tempfile.TemporaryDirectory() as temporary:
         for kind in options.kinds:
             for count in options.counts:
                 asked = [name for name in names if (name, kind) not in slow]
-                for name, figures in measure(
-                    asked, kind, count, Path(temporary), options.rounds, options.seconds
-                ).items():
-                    row = (kind, f"{count:,}", name, f"{figures.rate:,.1f}", f"{statistics.median(figures.p50):.2f}")
-                    row += (f"{statistics.median(figures.p99):.2f}", f"{figures.memory:,.0f}")
-                    print("| " + " | ".join(row) + " |", flush=True)
-                    if figures.rate < 20:
-                        # Ten times as many would not be loaded and asked in a minute.
-                        slow.add((name, kind))
+                found = measure(asked, kind, count, Path(temporary), options.rounds, options.seconds)
+                slow |= {(name, kind) for name, figures in found.items() if figures.medians()[0] < 20}
+                for name, figures in found.items():
+                    print(row(kind, count, name, figures), flush=True)
+
+
+def row(kind: str, count: int, name: str, figures: Figures) -> str:
+    rate, p50, p99, processor = figures.medians()
+    cells = (kind, f"{count:,}", name, f"{rate:,.0f}" if rate >= 20 else f"{rate:.1f}", f"{p50:.2f}", f"{p99:.2f}")
+    return "| " + " | ".join((*cells, f"{processor:,.0f}", f"{figures.memory:,.0f}")) + " |"
 
 
 if __name__ == "__main__":
