@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from pact_recorder import __version__
 from pact_recorder.errors import PactDocumentError, PactRecorderError
 from pact_recorder.matching import JsonValue
 from pact_recorder.server.access import allowed
@@ -78,7 +79,7 @@ class ManagerApp:
             return
         except BodyTooLargeError:
             response = _error(413, f"The body is larger than {MAX_BODY:,} bytes.")
-        await send_response(send, response, "")
+        await send_response(send, response, __version__)
 
     def stop_all(self) -> None:
         """Stop every mock server."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.server.context import MEBIBYTE
 from pact_recorder.server.messages import BodyTooLargeError, DisconnectedError, Receive, Scope, Send, read_body
-from pact_recorder.server.protocol import TARGET
+from pact_recorder.server.protocol import ADVICE, TARGET
 from pact_recorder.server.wire import NO_BODY, Fields, plain_response, request_of, sent, text
 
 Answer = Callable[[Request], Response]
@@ -40,7 +40,7 @@ class MockApp:
         except DisconnectedError:
             return
         except BodyTooLargeError:
-            response, last = plain_response(413, f"The body is larger than {self.max_body:,} bytes."), True
+            response, last = plain_response(413, ADVICE[413]), True
         fields, content = sent(response, scope["method"], last)
         await send({"type": "http.response.start", "status": response.status, "headers": fields})
         await send({"type": "http.response.body", "body": content})

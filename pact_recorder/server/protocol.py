@@ -29,13 +29,14 @@ BODY_SECONDS = 60.0
 TARGET = "pact_recorder.target"
 """Where the scope has the request's target as it was on the wire, in bytes."""
 
-_ADVICE = {
+ADVICE = {
     400: "The request is no HTTP that this server understands.",
     408: "The request did not come in time.",
     413: "The body of the request is larger than this server takes.",
     414: f"The target of the request is longer than {MAX_HEAD} bytes.",
     431: f"The head of the request has more than {MAX_HEAD} bytes or {MAX_FIELDS} fields.",
 }
+"""What a client is told with each status of a refusal."""
 
 
 class _RefusedError(Exception):
@@ -145,7 +146,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def _refuse(self, status: int) -> None:
         """Answer with a status and end the connection, unless another answer is under way."""
         if not self.pipeline and (self.cycle is None or self._is_unanswered(self.cycle)):
-            content = (_ADVICE[status] + "\n").encode()
+            content = (ADVICE[status] + "\n").encode()
             head = STATUS_LINE[status] + b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\n"
             self.transport.write(head % len(content) + b"connection: close\r\n\r\n" + content)
         self.transport.close()

@@ -81,7 +81,13 @@ def text(value: bytes) -> str:
 @lru_cache(maxsize=4096)
 def _encoded(name: str, value: str) -> tuple[bytes, bytes] | None:
     """A field as it is sent; None for one that is made anew, or has no name that can be sent. Most come again."""
-    if name.lower() in _REMADE or not name.isascii() or not name.isprintable() or not _NO_TOKEN.isdisjoint(name):
+    if (
+        not name
+        or name.lower() in _REMADE
+        or not name.isascii()
+        or not name.isprintable()
+        or not _NO_TOKEN.isdisjoint(name)
+    ):
         return None
     return name.lower().encode("ascii"), value.translate(_ONE_LINE).encode("utf-8", "surrogateescape")
 

@@ -8,15 +8,17 @@ import httpx
 import pytest
 
 from pact_recorder import MockServer
-from pact_recorder.server import mock_app, protocol
+from pact_recorder.server import mock_app, mock_server, protocol
+from pact_recorder.server.listener import listen
 from tests.server.mock_contracts import contract, interaction, raw, received
 
 GET = b"GET /users HTTP/1.1\r\nHost: x\r\n"
 LARGE = "x" * 300_000
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[MockServer]:
+@pytest.fixture(scope="module", params=["direct", "ASGI"])
+def server(request: pytest.FixtureRequest) -> Iterator[MockServer]:
+    """A server whose requests are answered directly where they can be, and one that never does so."""
     contract_ = contract(
         interaction("GET", "/users"),
         interaction("POST", "/users", {"name": "Al"}, headers={"Content-Type": "application/json"}),
@@ -24,9 +26,14 @@ def server() -> Iterator[MockServer]:
         interaction("GET", "/caf%C3%A9"),
         interaction("GET", "//double/../slash"),
     )
-    with MockServer(contract_) as server:
-        yield server
-        assert httpx.get(f"{server.url}/users").status_code == 200
+    server = MockServer(contract_)
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "ASGI":
+            patch.setattr(mock_server, "listen", lambda *arguments, direct: listen(*arguments))
+        server.start()
+    yield server
+    assert httpx.get(f"{server.url}/users").status_code == 200
+    server.stop()
 
 
 def status(answer: bytes) -> int:
