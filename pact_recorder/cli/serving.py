@@ -56,8 +56,10 @@ class Plan:
         return None if self.tls is None else self.tls.context()
 
     def url(self, port: int) -> str:
-        """The base URL at a port."""
-        return f"{'https' if self.tls else 'http'}://{Address(self.address.host, port)}"
+        """The base URL at a port, as a client on this machine can use it."""
+        everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+        host = everywhere.get(self.address.host, self.address.host)
+        return f"{'https' if self.tls else 'http'}://{Address(host, port)}"
 
 
 def declare(parser: Parser) -> None:
@@ -119,7 +121,7 @@ def run(arguments: Namespace) -> int:
         _serve(bound, app, plan)
         return OK
     bound.listen()
-    _say(serving_text(app, plan.url(bound.getsockname()[1]), arguments.workers))
+    _say(serving_text(app, plan.url(bound.getsockname()[1]), plan.address.is_loopback, arguments.workers))
     workers = Workers(arguments.workers, work, bound, plan)
     # What the parent has loaded was for its checks and its table.
     del app
@@ -137,7 +139,7 @@ def _serve(bound: socket.socket, app: Standalone, plan: Plan, quiet: bool = Fals
     def started(port: int) -> None:
         app.url = plan.url(port)
         if not quiet:
-            _say(serving_text(app, app.url))
+            _say(serving_text(app, app.url, plan.address.is_loopback))
 
     # What was loaded stays: the collector need not look through it again and again.
     gc.collect()

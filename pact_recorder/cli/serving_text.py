@@ -11,13 +11,16 @@ from pact_recorder.server.standalone import Standalone
 _MOST_STATES = 10
 
 
-def serving_text(app: Standalone, url: str, workers: int = 1) -> str:
-    """The start-up table of a standalone server."""
+def serving_text(app: Standalone, url: str, private: bool, workers: int = 1) -> str:
+    """The start-up table of a standalone server; `private` says that only this machine reaches it."""
     lines = [f"pact-recorder {__version__} serves {_total(app)}, listens on {url}", ""]
     rows = [("source", "kind", "from", "expectations")]
     rows += [(str(each.source), each.kind, each.parties, f"{each.expectations:,}") for each in app.served]
     lines += [*table(rows, numbers=(3,), indent="  "), ""]
-    return "\n".join([*lines, *(f"  {name:<12} {text}" for name, text in _notes(app, url, workers))])
+    notes = _notes(app, url, workers)
+    if not private:
+        notes.insert(0, ("careful", "other machines can use this server too; --listen 127.0.0.1:8080 keeps them out"))
+    return "\n".join([*lines, *(f"  {name:<12} {text}" for name, text in notes)])
 
 
 def manager_text(url: str, output: Path, key: str | None) -> str:

@@ -253,6 +253,12 @@ def listening(port: int) -> bool:
     return True
 
 
+def test_a_server_that_other_machines_reach_says_so(serve: Start, tmp_path: Path) -> None:
+    with serve(contract(tmp_path, "users", {"path": "/users"}), "--listen", "0.0.0.0:0") as serving:
+        assert "careful      other machines can use this server too" in serving.text
+        assert serving.get("/users").status_code == 200
+
+
 def test_tls_and_web_pages(serve: Start, tmp_path: Path) -> None:
     with serve(contract(tmp_path, "users", {"path": "/users"}), "--tls", "--cors") as serving:
         assert serving.url.startswith("https://")
