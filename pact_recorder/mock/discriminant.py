@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import blake2b
 
-from pact_recorder.http import MediaType, Request, parse_query
+from pact_recorder.http import MediaType, Request, format_query, parse_query
 from pact_recorder.matching import ExpectedRequest, JsonValue
 from pact_recorder.matching.content_types import declared_type
 from pact_recorder.matching.json_values import JsonError, parse_json
@@ -42,11 +42,16 @@ class BodyForm(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Discriminant:
-    """The key of a literal query, and of a literal body with its form; None for what rules leave open."""
+    """The key of a literal query, and of a literal body with its form; None for what rules leave open.
+
+    `spelling` and `content` are how the contract itself spells the two; most clients spell them so too.
+    """
 
     query: Hashable | None = None
     form: BodyForm | None = None
     body: Hashable | None = None
+    spelling: str | None = field(default=None, compare=False)
+    content: bytes | None = field(default=None, compare=False)
 
     @property
     def is_open(self) -> bool:
@@ -60,16 +65,41 @@ OPEN = Discriminant()
 def discriminant_of(expected: ExpectedRequest) -> Discriminant:
     """What a request must have to match the expected one."""
     rules = expected.rules
-    query = None if rules.category("query") else _expected_query(expected)
+    query, spelling = (None, None) if rules.category("query") else _expected_query(expected)
     body = expected.body
     if body is None or not body.content or rules.category("body"):
-        return Discriminant(query)
+        return Discriminant(query, spelling=spelling)
     form = _form(declared_type(expected.headers, body))
     key = None if form is None else _KEYS[form](body.content)
     if form is BodyForm.JSON and key is None:
         # What is no JSON matches the very same bytes only.
         form, key = BodyForm.BYTES, _digest(body.content)
-    return Discriminant(query, form if key is not None else None, key)
+    return Discriminant(query, form if key is not None else None, key, spelling, body.content)
+
+
+class Spellings:
+    """The keys of queries and bodies by how they are spelled: what is spelled as in a contract needs no reading."""
+
+    __slots__ = ("bodies", "queries")
+
+    def __init__(self) -> None:
+        self.queries: dict[str, Hashable] = {}
+        self.bodies: dict[tuple[BodyForm, bytes], Hashable] = {}
+
+    def add(self, found: Discriminant) -> None:
+        """Note how something is spelled."""
+        if found.query is not None and found.spelling is not None:
+            self.queries[found.spelling] = found.query
+        if found.form is not None and found.content is not None:
+            self.bodies[found.form, found.content] = found.body
+
+    def __len__(self) -> int:
+        return len(self.queries) + len(self.bodies)
+
+    def clear(self) -> None:
+        """Forget everything; keys are then made by reading."""
+        self.queries.clear()
+        self.bodies.clear()
 
 
 class RequestKeys:
@@ -82,25 +112,28 @@ class RequestKeys:
         self._query: object = _UNSET
         self._bodies: dict[BodyForm, Hashable | None] = {}
 
-    @property
-    def query(self) -> Hashable:
+    def query(self, known: Spellings) -> Hashable:
         """The key of its query."""
         if self._query is _UNSET:
-            self._query = _query_key(query_values(self._request.query)) if self._request.query else _NO_PARAMETERS
+            text = self._request.query
+            self._query = (known.queries.get(text) or _query_key(query_values(text))) if text else _NO_PARAMETERS
         return self._query
 
-    def body(self, form: BodyForm) -> Hashable | None:
+    def body(self, form: BodyForm, known: Spellings) -> Hashable | None:
         """The key of its body taken for one of the form; None when it cannot be one."""
         if form not in self._bodies:
             content = self._request.body.content if self._request.body is not None else b""
-            self._bodies[form] = _KEYS[form](content) if content else None
+            self._bodies[form] = (known.bodies.get((form, content)) or _KEYS[form](content)) if content else None
         return self._bodies[form]
 
 
-def _expected_query(expected: ExpectedRequest) -> Hashable:
+def _expected_query(expected: ExpectedRequest) -> tuple[Hashable, str | None]:
+    """The key of an expected query, and how it is spelled."""
     if expected.query is None:
-        return _query_key(query_values(expected.query_text))
-    return _query_key({name: [value or "" for value in values] for name, values in expected.query.items()})
+        return _query_key(query_values(expected.query_text)), expected.query_text
+    values = {name: [value or "" for value in of_name] for name, of_name in expected.query.items()}
+    spelling = format_query((name, value) for name, of_name in values.items() for value in of_name)
+    return _query_key(values), spelling
 
 
 def _query_key(values: dict[str, list[str]]) -> Hashable:

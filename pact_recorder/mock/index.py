@@ -13,7 +13,7 @@ from itertools import chain, islice
 from typing import Any, Generic, Protocol, TypeVar
 
 from pact_recorder.http import Request
-from pact_recorder.mock.discriminant import BodyForm, Discriminant, RequestKeys
+from pact_recorder.mock.discriminant import BodyForm, Discriminant, RequestKeys, Spellings
 from pact_recorder.mock.path_templates import ANY, PathTemplate, segments_of
 
 
@@ -41,6 +41,7 @@ _Kind = tuple[bool, BodyForm | None]
 _Key = tuple[Hashable | None, Hashable | None]
 
 
+_MOST_SPARE = 1_000
 _Kinds = dict[_Kind, dict[_Key, dict[Hashable, Item]]]
 
 
@@ -51,16 +52,17 @@ class _Crowd(Generic[Item]):
     since with many places it counts how much memory a look-up touches.
     """
 
-    __slots__ = ("_items", "_key", "_kinds", "_one", "_request")
+    __slots__ = ("_items", "_key", "_kinds", "_one", "_request", "_spellings")
 
     def __init__(self, key: Hashable, request: Indexable, item: Item) -> None:
         self._key, self._request, self._one = key, request, item
         self._items: dict[Hashable, tuple[Indexable, Item]] | None = None
         self._kinds: _Kinds[Item] = {}
+        self._spellings: Spellings | None = None
 
     def put(self, key: Hashable, request: Indexable, item: Item) -> None:
         if self._items is None:
-            self._items = {}
+            self._items, self._spellings = {}, Spellings()
             self._add(self._key, self._request, self._one)
         self._add(key, request, item)
 
@@ -84,11 +86,12 @@ class _Crowd(Generic[Item]):
         return (item for _, item in self._items.values())
 
     def candidates(self, keys: RequestKeys) -> Iterator[Item]:
-        if self._items is None:
+        if self._items is None or self._spellings is None:
             yield self._one
             return
+        known = self._spellings
         for (query, form), places in self._kinds.items():
-            place = (keys.query if query else None, keys.body(form) if form is not None else None)
+            place = (keys.query(known) if query else None, keys.body(form, known) if form is not None else None)
             found = places.get(place)
             if found is not None:
                 yield from found.values()
@@ -97,9 +100,14 @@ class _Crowd(Generic[Item]):
         return 1 if self._items is None else len(self._items)
 
     def _add(self, key: Hashable, request: Indexable, item: Item) -> None:
-        assert self._items is not None
+        assert self._items is not None and self._spellings is not None
         self._items[key] = (request, item)
-        kind, place = _sorted_under(request.discriminant())
+        found = request.discriminant()
+        if len(self._spellings) > 4 * len(self._items) + _MOST_SPARE:
+            # Many were taken out again; what is forgotten only takes longer.
+            self._spellings.clear()
+        self._spellings.add(found)
+        kind, place = _sorted_under(found)
         self._kinds.setdefault(kind, {}).setdefault(place, {})[key] = item
 
 
