@@ -117,6 +117,21 @@ def test_expectations_of_the_control_api(path: str, target: str, found: bool) ->
     assert made.candidates(request("GET", target)) == (["it"] if found else [])
 
 
+def test_how_things_were_spelled_is_forgotten_when_much_was_taken_out() -> None:
+    made: Index = RequestIndex()
+    kept = [ContractRequest(ExpectedRequest(query={"n": (str(number),)})) for number in range(3)]
+    for number, pattern in enumerate(kept):
+        made.put(number, pattern, "kept")
+    for number in range(5_000):
+        pattern = ContractRequest(ExpectedRequest(query={"m": (str(number),)}))
+        made.put("other", pattern, "other")
+        made.remove("other", pattern)
+    (crowd,) = made._literal.values()
+    assert crowd._spellings is not None
+    assert len(crowd._spellings) < 1_100
+    assert made.candidates(request("GET", "/?n=2")) == ["kept"]
+
+
 expected_requests = st.builds(
     lambda method, path, query, body, rule: ExpectedRequest(
         method,
