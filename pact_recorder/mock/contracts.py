@@ -15,15 +15,21 @@ from pact_recorder.mock.path_templates import PathTemplate, template_of_path
 from pact_recorder.mock.translation import expected_response
 from pact_recorder.pact import Contract, Interaction
 
+_LARGEST_KEPT = 4_096
+
 
 class ContractRequest:
-    """The request of an interaction as a pattern: compiled when it is first compared, by the matching engine."""
+    """The request of an interaction as a pattern: compiled when it is first compared, by the matching engine.
 
-    __slots__ = ("_compiled", "_expected")
+    The last request that matched is kept: one like it, which is usual in tests, matches again without being compared.
+    """
+
+    __slots__ = ("_compiled", "_expected", "_matched")
 
     def __init__(self, expected: ExpectedRequest) -> None:
         self._expected = expected
         self._compiled: CompiledRequest | None = None
+        self._matched: Request | None = None
 
     @property
     def method(self) -> str | None:
@@ -46,13 +52,32 @@ class ContractRequest:
 
     def match(self, request: Request) -> list[Mismatch]:
         """Why the request does not match; empty when it does."""
+        if self._matched is not None and _is_again(self._matched, request):
+            return []
         if self._compiled is None:
             self._compiled = compile_request(self._expected)
-        return self._compiled.match(request)
+        found = self._compiled.match(request)
+        if not found and (request.body is None or len(request.body.content) <= _LARGEST_KEPT):
+            self._matched = request
+        return found
 
     def expected(self) -> ExpectedRequest:
         """The expected request itself."""
         return self._expected
+
+
+def _is_again(before: Request, request: Request) -> bool:
+    """Whether two requests are the same in everything that is compared with a contract."""
+    if before.query != request.query or before.path != request.path or before.method != request.method:
+        return False
+    same_headers = before.headers is request.headers or before.headers == request.headers
+    return same_headers and _same_body(before.body, request.body)
+
+
+def _same_body(one: Body | None, other: Body | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one is other or (one.content == other.content and one.media_type == other.media_type)
 
 
 Generate = Callable[[ExpectedResponse], ExpectedResponse]

@@ -8,10 +8,10 @@ where it says more than it should, the engine, which judges whatever is found, s
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from hashlib import blake2b
+from typing import Literal
 
 from pact_recorder.http import MediaType, Request, format_query, parse_query
 from pact_recorder.matching import ExpectedRequest, JsonValue
@@ -20,8 +20,7 @@ from pact_recorder.matching.json_values import JsonError, parse_json
 from pact_recorder.matching.parameters import group_values, query_values
 
 _DIGEST_BYTES = 16
-_NO_PARAMETERS: tuple[()] = ()
-_UNSET = object()
+_NO_PARAMETERS = b"none"
 
 
 def _number(digits: JsonValue) -> float:
@@ -32,12 +31,8 @@ def _number(digits: JsonValue) -> float:
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_number)
 
 
-class BodyForm(Enum):
-    """How a literal body is compared."""
-
-    JSON = "json"
-    FORM = "form"
-    BYTES = "bytes"
+BodyForm = Literal["json", "form", "bytes"]
+"""How a literal body is compared. (Words, since an enumeration's members cost much to look up.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +42,9 @@ class Discriminant:
     `spelling` and `content` are how the contract itself spells the two; most clients spell them so too.
     """
 
-    query: Hashable | None = None
+    query: bytes | None = None
     form: BodyForm | None = None
-    body: Hashable | None = None
+    body: bytes | None = None
     spelling: str | None = field(default=None, compare=False)
     content: bytes | None = field(default=None, compare=False)
 
@@ -71,9 +66,9 @@ def discriminant_of(expected: ExpectedRequest) -> Discriminant:
         return Discriminant(query, spelling=spelling)
     form = _form(declared_type(expected.headers, body))
     key = None if form is None else _KEYS[form](body.content)
-    if form is BodyForm.JSON and key is None:
+    if form == "json" and key is None:
         # What is no JSON matches the very same bytes only.
-        form, key = BodyForm.BYTES, _digest(body.content)
+        form, key = "bytes", _digest(body.content)
     return Discriminant(query, form if key is not None else None, key, spelling, body.content)
 
 
@@ -83,14 +78,14 @@ class Spellings:
     __slots__ = ("bodies", "queries")
 
     def __init__(self) -> None:
-        self.queries: dict[str, Hashable] = {}
-        self.bodies: dict[tuple[BodyForm, bytes], Hashable] = {}
+        self.queries: dict[str, bytes] = {}
+        self.bodies: dict[tuple[BodyForm, bytes], bytes] = {}
 
     def add(self, found: Discriminant) -> None:
         """Note how something is spelled."""
         if found.query is not None and found.spelling is not None:
             self.queries[found.spelling] = found.query
-        if found.form is not None and found.content is not None:
+        if found.form is not None and found.body is not None and found.content is not None:
             self.bodies[found.form, found.content] = found.body
 
     def __len__(self) -> int:
@@ -109,17 +104,17 @@ class RequestKeys:
 
     def __init__(self, request: Request) -> None:
         self._request = request
-        self._query: object = _UNSET
-        self._bodies: dict[BodyForm, Hashable | None] = {}
+        self._query: bytes | None = None
+        self._bodies: dict[BodyForm, bytes | None] = {}
 
-    def query(self, known: Spellings) -> Hashable:
+    def query(self, known: Spellings) -> bytes:
         """The key of its query."""
-        if self._query is _UNSET:
+        if self._query is None:
             text = self._request.query
             self._query = (known.queries.get(text) or _query_key(query_values(text))) if text else _NO_PARAMETERS
         return self._query
 
-    def body(self, form: BodyForm, known: Spellings) -> Hashable | None:
+    def body(self, form: BodyForm, known: Spellings) -> bytes | None:
         """The key of its body taken for one of the form; None when it cannot be one."""
         if form not in self._bodies:
             content = self._request.body.content if self._request.body is not None else b""
@@ -127,7 +122,7 @@ class RequestKeys:
         return self._bodies[form]
 
 
-def _expected_query(expected: ExpectedRequest) -> tuple[Hashable, str | None]:
+def _expected_query(expected: ExpectedRequest) -> tuple[bytes, str | None]:
     """The key of an expected query, and how it is spelled."""
     if expected.query is None:
         return _query_key(query_values(expected.query_text)), expected.query_text
@@ -136,19 +131,20 @@ def _expected_query(expected: ExpectedRequest) -> tuple[Hashable, str | None]:
     return _query_key(values), spelling
 
 
-def _query_key(values: dict[str, list[str]]) -> Hashable:
-    return tuple(sorted((name, tuple(of_name)) for name, of_name in values.items()))
+def _query_key(values: dict[str, list[str]]) -> bytes:
+    """A digest, since with many keys it counts how much memory comparing two of them touches."""
+    return _digest(repr(sorted(values.items())).encode("utf-8", "surrogatepass")) if values else _NO_PARAMETERS
 
 
 def _form(media_type: MediaType | None) -> BodyForm | None:
     if media_type is None:
-        return BodyForm.BYTES
+        return "bytes"
     if media_type.is_json or media_type.essence == "application/graphql":
-        return BodyForm.JSON
+        return "json"
     if media_type.is_xml or media_type.is_multipart:
         # These are equal in more ways than a key can tell.
         return None
-    return BodyForm.FORM if media_type.is_form else BodyForm.BYTES
+    return "form" if media_type.is_form else "bytes"
 
 
 def _json_key(content: bytes) -> bytes | None:
@@ -161,11 +157,11 @@ def _json_key(content: bytes) -> bytes | None:
 
 def _form_key(content: bytes) -> bytes:
     fields = group_values(parse_query(content.decode("utf-8", "surrogateescape")))
-    return _digest(repr(_query_key(fields)).encode("utf-8", "surrogatepass"))
+    return _query_key(fields)
 
 
 def _digest(content: bytes) -> bytes:
     return blake2b(content, digest_size=_DIGEST_BYTES).digest()
 
 
-_KEYS = {BodyForm.JSON: _json_key, BodyForm.FORM: _form_key, BodyForm.BYTES: _digest}
+_KEYS: Mapping[BodyForm, Callable[[bytes], bytes | None]] = {"json": _json_key, "form": _form_key, "bytes": _digest}

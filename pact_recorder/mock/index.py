@@ -38,11 +38,14 @@ class Indexable(Protocol):
 
 Item = TypeVar("Item")
 _Kind = tuple[bool, BodyForm | None]
-_Key = tuple[Hashable | None, Hashable | None]
+_Key = tuple[bytes | None, bytes | None]
 
 
 _MOST_SPARE = 1_000
-_Kinds = dict[_Kind, dict[_Key, dict[Hashable, Item]]]
+_Alike = tuple[Hashable, Item] | dict[Hashable, Item]
+"""Items by key that ask the same of query and body: mostly one, which then stands alone."""
+
+_Kinds = dict[_Kind, dict[_Key, _Alike[Item]]]
 
 
 class _Crowd(Generic[Item]):
@@ -72,11 +75,13 @@ class _Crowd(Generic[Item]):
             return True
         request, _ = self._items.pop(key)
         kind, place = _sorted_under(request.discriminant())
-        with_key = self._kinds[kind][place]
-        del with_key[key]
-        if not with_key:
-            del self._kinds[kind][place]
-        if not self._kinds[kind]:
+        places = self._kinds[kind]
+        alike = places[place]
+        if isinstance(alike, dict):
+            del alike[key]
+        if isinstance(alike, tuple) or not alike:
+            del places[place]
+        if not places:
             del self._kinds[kind]
         return not self._items
 
@@ -85,16 +90,19 @@ class _Crowd(Generic[Item]):
             return iter((self._one,))
         return (item for _, item in self._items.values())
 
-    def candidates(self, keys: RequestKeys) -> Iterator[Item]:
-        if self._items is None or self._spellings is None:
-            yield self._one
-            return
+    def collect(self, keys: RequestKeys, into: list[Item]) -> None:
+        """Append those that a request with the keys may match."""
         known = self._spellings
+        if known is None:
+            into.append(self._one)
+            return
         for (query, form), places in self._kinds.items():
             place = (keys.query(known) if query else None, keys.body(form, known) if form is not None else None)
-            found = places.get(place)
-            if found is not None:
-                yield from found.values()
+            alike = places.get(place)
+            if isinstance(alike, tuple):
+                into.append(alike[1])
+            elif alike is not None:
+                into.extend(alike.values())
 
     def __len__(self) -> int:
         return 1 if self._items is None else len(self._items)
@@ -108,7 +116,14 @@ class _Crowd(Generic[Item]):
             self._spellings.clear()
         self._spellings.add(found)
         kind, place = _sorted_under(found)
-        self._kinds.setdefault(kind, {}).setdefault(place, {})[key] = item
+        places = self._kinds.setdefault(kind, {})
+        alike = places.get(place)
+        if alike is None:
+            places[place] = (key, item)
+        elif isinstance(alike, dict):
+            alike[key] = item
+        else:
+            places[place] = {alike[0]: alike[1], key: item}
 
 
 def _sorted_under(found: Discriminant) -> tuple[_Kind, _Key]:
@@ -160,7 +175,10 @@ class RequestIndex(Generic[Item]):
     def candidates(self, request: Request) -> list[Item]:
         """Every item whose expected request the request may match, in no order."""
         keys = RequestKeys(request)
-        return [item for crowd in self._crowds(request) for item in crowd.candidates(keys)]
+        found: list[Item] = []
+        for crowd in self._crowds(request):
+            crowd.collect(keys, found)
+        return found
 
     def nearby(self, request: Request, most: int) -> list[Item]:
         """At most so many items whose method and path the request may match, whatever its query and body."""

@@ -27,8 +27,15 @@ def request_of(
     """The request with a target in origin form (`/path?query`); bytes that are not UTF-8 become surrogate escapes."""
     path, mark, query = target.partition(b"?")
     host, port = server or ("", None)
-    headers = Headers([(name.decode("latin-1"), text(value)) for name, value in fields])
-    return Request(method, text(path), text(query) if mark else None, headers, body, scheme, host, port or 80)
+    return Request(
+        method, text(path), text(query) if mark else None, _headers(tuple(fields)), body, scheme, host, port or 80
+    )
+
+
+@lru_cache(maxsize=256)
+def _headers(fields: tuple[tuple[bytes, bytes], ...]) -> Headers:
+    """The headers of a request; a client sends the same ones again and again."""
+    return Headers([(name.decode("latin-1"), text(value)) for name, value in fields])
 
 
 def sent(response: Response, method: str, last: bool) -> tuple[Fields, bytes]:

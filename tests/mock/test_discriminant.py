@@ -36,14 +36,14 @@ def may_match(wanted: Discriminant, request: Request) -> bool:
 @pytest.mark.parametrize(
     ("request_", "form"),
     [
-        (expected(b"{}", JSON), BodyForm.JSON),
-        (expected(b"{}"), BodyForm.JSON),
-        (expected(b"{}", "application/graphql"), BodyForm.JSON),
-        (expected(b"{bad", JSON), BodyForm.BYTES),
-        (expected(b"[" * 100_000, JSON), BodyForm.BYTES),
-        (expected(b"a=1", FORM), BodyForm.FORM),
-        (expected(b"a", "text/plain"), BodyForm.BYTES),
-        (expected(b"\x00", "application/octet-stream"), BodyForm.BYTES),
+        (expected(b"{}", JSON), "json"),
+        (expected(b"{}"), "json"),
+        (expected(b"{}", "application/graphql"), "json"),
+        (expected(b"{bad", JSON), "bytes"),
+        (expected(b"[" * 100_000, JSON), "bytes"),
+        (expected(b"a=1", FORM), "form"),
+        (expected(b"a", "text/plain"), "bytes"),
+        (expected(b"\x00", "application/octet-stream"), "bytes"),
         (expected(b"<a/>", "application/xml"), None),
         (expected(b"--x--", "multipart/form-data; boundary=x"), None),
         (expected(b""), None),
@@ -52,7 +52,7 @@ def may_match(wanted: Discriminant, request: Request) -> bool:
     ],
 )
 def test_the_form_of_a_body(request_: ExpectedRequest, form: BodyForm | None) -> None:
-    assert discriminant_of(request_).form is form
+    assert discriminant_of(request_).form == form
 
 
 def test_rules_leave_everything_open() -> None:
@@ -97,14 +97,14 @@ def test_the_text_of_a_query_counts_by_its_parameters() -> None:
     ],
 )
 def test_json_bodies(one: bytes, other: bytes, equal: bool) -> None:
-    keys = [RequestKeys(asked(each)).body(BodyForm.JSON, Spellings()) for each in (one, other)]
+    keys = [RequestKeys(asked(each)).body("json", Spellings()) for each in (one, other)]
     assert None not in keys
     assert (keys[0] == keys[1]) == equal
 
 
 def test_what_is_no_json_has_no_key_as_such() -> None:
-    assert RequestKeys(asked(b"{bad")).body(BodyForm.JSON, Spellings()) is None
-    assert RequestKeys(asked(b"")).body(BodyForm.JSON, Spellings()) is None
+    assert RequestKeys(asked(b"{bad")).body("json", Spellings()) is None
+    assert RequestKeys(asked(b"")).body("json", Spellings()) is None
 
 
 numbers = st.sampled_from([0, 1, -1, 0.0, 1.0, 0.5, 1e100])
@@ -135,9 +135,9 @@ def test_what_is_spelled_as_in_the_contract_has_its_key() -> None:
     known = Spellings()
     known.add(wanted)
     assert known.queries == {"b=1&b=x+y&a=2": wanted.query}
-    assert known.bodies == {(BodyForm.JSON, b'{"a":1}'): wanted.body}
+    assert known.bodies == {("json", b'{"a":1}'): wanted.body}
     keys = RequestKeys(asked(b'{"a":1}', query="b=1&b=x+y&a=2"))
-    assert (keys.query(known), keys.body(BodyForm.JSON, known)) == (wanted.query, wanted.body)
+    assert (keys.query(known), keys.body("json", known)) == (wanted.query, wanted.body)
     known.clear()
     keys = RequestKeys(asked(b'{ "a": 1 }', query="a=2&b=1&b=x%20y"))
-    assert (keys.query(known), keys.body(BodyForm.JSON, known)) == (wanted.query, wanted.body)
+    assert (keys.query(known), keys.body("json", known)) == (wanted.query, wanted.body)
