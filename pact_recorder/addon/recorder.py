@@ -34,6 +34,7 @@ from pact_recorder.errors import PactRecorderError, UsageError
 from pact_recorder.mock import Miss
 from pact_recorder.recordings import SessionStore, find_session, recover_orphans
 from pact_recorder.server import ControlApi, ControlSettings, Exporter, Style, Wanted
+from pact_recorder.server.generating import consumer_values
 
 logger = logging.getLogger(__name__)
 Hook = TypeVar("Hook", bound=Callable[..., Any])
@@ -332,12 +333,19 @@ def _listeners() -> set[int]:
     return {address[1] for address in proxyserver.listen_addrs()} if proxyserver is not None else set()
 
 
+def _own_url() -> str:
+    """The base URL by which a client on this machine asks the proxy itself."""
+    port = min(_listeners(), default=0)
+    return f"http://127.0.0.1:{port}"
+
+
 def _open(settings: Settings) -> Recorder:
     _warn(recover_orphans(settings.recordings))
     if settings.mode is Mode.MOCK and settings.session:
         find_session(settings.recordings, settings.session)
     store = SessionStore(settings.recordings, settings.session or _fresh_name())
-    recorder = Recorder(store, Redactor(settings.redaction), settings.mode, settings.policy)
+    generate = consumer_values(_own_url)
+    recorder = Recorder(store, Redactor(settings.redaction), settings.mode, settings.policy, generate=generate)
     if settings.session:
         # A session without a name of its own is made when there is something to record.
         _warn(recorder.open_session())

@@ -19,7 +19,8 @@ from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.http.names import PLACEHOLDER
 from pact_recorder.mock import Exhausted, Expectations, Miss, Reference, expectations_of
-from pact_recorder.pact import read_contract
+from pact_recorder.mock.contracts import Generate
+from pact_recorder.pact import Contract, read_contract
 from pact_recorder.recordings import (
     RecordedExchange,
     SessionStore,
@@ -28,12 +29,18 @@ from pact_recorder.recordings import (
     read_session_header,
 )
 
+STATE_HEADER = "X-Pact-Provider-State"
+"""Where a request names the provider states in which it is asked."""
+
 
 class Recorder:
     """A running recorder.
 
     `store` keeps the session that is recorded into; `redactor` removes secrets before anything is kept. Loaded sessions
-    and contracts are active beside it. `clock` gives seconds since the epoch.
+    and contracts are active beside it. `clock` gives seconds since the epoch. `generate` makes the values that
+    contracts leave to generators; None keeps their examples.
+
+    While `states` is None interactions answer whatever provider states they depend on, else only in these.
     """
 
     def __init__(
@@ -43,6 +50,7 @@ class Recorder:
         mode: Mode = Mode.CAPTURE,
         policy: Exhausted = Exhausted.REPEAT_LAST,
         clock: Callable[[], float] = time.time,
+        generate: Generate | None = None,
     ) -> None:
         self.store = store
         self.redactor = redactor
@@ -50,6 +58,8 @@ class Recorder:
         self.policy = policy
         self.clock = clock
         self.tally = Tally()
+        self.states: frozenset[str] | None = None
+        self._generate = generate
         self.expectations = Expectations(self.load_exchange)
         self._loaded: list[Exchange] = []
         self._known: dict[bytes, Reference] = {}
@@ -89,9 +99,16 @@ class Recorder:
         if source.suffix in (".yaml", ".yml"):
             self._load_session(source)
         else:
-            contract = read_contract(source.read_bytes(), str(source))
-            for expectation in expectations_of(contract, source.name):
-                self.expectations.put(expectation)
+            self.activate(read_contract(source.read_bytes(), str(source)), source)
+        return len(self.expectations) - before
+
+    def activate(self, contract: Contract, source: Path) -> int:
+        """Make the interactions of a contract from a file active; how many."""
+        before = len(self.expectations)
+        # Contracts of one file name in several folders do not replace each other.
+        name = str(source) if f"{source.name}#1" in self.expectations.ruled else source.name
+        for expectation in expectations_of(contract, name, self._generate):
+            self.expectations.put(expectation)
         return len(self.expectations) - before
 
     def record(self, exchange: Exchange) -> None:
@@ -115,10 +132,14 @@ class Recorder:
         self.tally.count_exchange(clean.request.authority, clean.request.method, clean.request.path)
 
     def answer(self, request: Request, host: str | None) -> Response | Miss:
-        """The answer of the active expectations to a request at `host` (None: at this program itself)."""
+        """The answer of the active expectations to a request at `host` (None: at this program itself).
+
+        Where provider states count, a request may name its own, in a header.
+        """
+        states = None if self.states is None else _named_states(request) or self.states
         redacted = self.redacted(request)
         unredacted = None if redacted is request else request
-        found = self.expectations.answer(redacted, host, self.clock(), self.policy, unredacted)
+        found = self.expectations.answer(redacted, host, self.clock(), self.policy, unredacted, states)
         if isinstance(found, Miss):
             self.tally.missed += 1
         else:
@@ -187,6 +208,12 @@ def in_order(entries: Iterable[RecordedExchange]) -> Iterator[tuple[int, Recorde
     for place, run in groupby(ordered, key=itemgetter(1)):
         same = list(run)
         yield place, same[0][2], len(same)
+
+
+def _named_states(request: Request) -> frozenset[str]:
+    """The provider states that a request names; several are divided by semicolons, since names have commas."""
+    names = (name.strip() for line in request.headers.get_all(STATE_HEADER) for name in line.split(";"))
+    return frozenset(filter(None, names))
 
 
 def find_source(name: str, recordings: Path) -> Path:

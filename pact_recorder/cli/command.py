@@ -50,6 +50,7 @@ COMMANDS = (
     Command("export", "write Pact contracts of recorded sessions", "exporting"),
     Command("verify", "check contracts against a recorded session", "verifying"),
     Command("score", "say how well contracts fit traffic that they have not seen", "scoring"),
+    Command("serve", "serve contracts and sessions without a proxy, fast", "serving"),
     Command("inspect", "show what is in a session or a contract", "inspecting"),
     Command("demo", "record, replay, export and verify a small API on this machine", "demo"),
 )

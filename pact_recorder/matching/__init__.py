@@ -4,7 +4,6 @@ Rules and mismatches follow the Pact specification V1 to V4 as its reference imp
 the differences. Everything here is pure, and bounded on hostile input.
 """
 
-from pact_recorder.matching.choosing import Choice, choose
 from pact_recorder.matching.compiled import (
     CompiledMessage,
     CompiledRequest,
@@ -67,7 +66,6 @@ __all__ = [
     "ROOT",
     "BodyMismatch",
     "BodyTypeMismatch",
-    "Choice",
     "CompiledMessage",
     "CompiledRequest",
     "CompiledResponse",
@@ -94,7 +92,6 @@ __all__ = [
     "RandomSource",
     "RuleList",
     "StatusMismatch",
-    "choose",
     "compile_message",
     "compile_request",
     "compile_response",

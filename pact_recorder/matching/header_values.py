@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pact_recorder.http import Headers
@@ -115,6 +116,8 @@ class ExpectedHeader:
         return (f"Expected '{clip(actual)}' to be equal to '{clip(expected)}'",)
 
     def _mismatches(self, sentences: Sequence[str], actual: Sequence[str]) -> list[HeaderMismatch]:
+        if not sentences:
+            return []
         expected, shown = clip(", ".join(self.values)), clip(", ".join(actual))
         return [
             HeaderMismatch(self.name, expected, shown, f"Mismatch with header '{self.name}': {sentence}")
@@ -124,10 +127,19 @@ class ExpectedHeader:
 
 def expected_headers(headers: HeaderValues, places: Mapping[str, Place], bare: Place) -> list[ExpectedHeader]:
     """The expected headers with the places of their rules, which are listed by lower-case name."""
-    return [
-        ExpectedHeader(name, _expected_values(name, values), places.get(name.lower(), bare))
-        for name, values in headers.items()
-    ]
+    return [_expected_header(name, tuple(values), places.get(name.lower(), bare)) for name, values in headers.items()]
+
+
+def _expected_header(name: str, values: tuple[str, ...], place: Place) -> ExpectedHeader:
+    return _without_rules(name, values, place) if place.rules is None else _made(name, values, place)
+
+
+def _made(name: str, values: tuple[str, ...], place: Place) -> ExpectedHeader:
+    return ExpectedHeader(name, _expected_values(name, values), place)
+
+
+# Without rules there are few different ones in a contract; shared, they are in the processor's cache when asked for.
+_without_rules = lru_cache(maxsize=1024)(_made)
 
 
 def _expected_values(name: str, values: Sequence[str]) -> list[str]:

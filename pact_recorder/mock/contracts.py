@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pact_recorder.http import Body, Headers, Request, Response, format_query
 from pact_recorder.matching import CompiledRequest, ExpectedRequest, ExpectedResponse, Mismatch, compile_request
 from pact_recorder.mock.descriptions import Subject, describe
+from pact_recorder.mock.discriminant import Discriminant, discriminant_of
 from pact_recorder.mock.expectation import Expectation, Origin, RuledExpectation
 from pact_recorder.mock.fingerprint import fingerprint, mask
+from pact_recorder.mock.path_templates import PathTemplate, template_of_path
 from pact_recorder.mock.translation import expected_response
 from pact_recorder.pact import Contract, Interaction
 
+_LARGEST_KEPT = 4_096
+
 
 class ContractRequest:
-    """The request of an interaction as a pattern: compiled once, compared by the matching engine."""
+    """The request of an interaction as a pattern: compiled when it is first compared, by the matching engine.
 
-    __slots__ = ("_compiled", "_expected")
+    The last request that matched is kept: one like it, which is usual in tests, matches again without being compared.
+    """
+
+    __slots__ = ("_compiled", "_expected", "_matched")
 
     def __init__(self, expected: ExpectedRequest) -> None:
         self._expected = expected
-        self._compiled: CompiledRequest = compile_request(expected)
+        self._compiled: CompiledRequest | None = None
+        self._matched: Request | None = None
 
     @property
     def method(self) -> str | None:
@@ -33,17 +41,54 @@ class ContractRequest:
         """The expected path, unless a rule loosens it."""
         return None if self._expected.rules.category("path") else self._expected.path
 
+    @property
+    def template(self) -> PathTemplate | None:
+        """What every path that the rules take has in common."""
+        return template_of_path(self._expected)
+
+    def discriminant(self) -> Discriminant:
+        """What literal query and body ask for."""
+        return discriminant_of(self._expected)
+
     def match(self, request: Request) -> list[Mismatch]:
         """Why the request does not match; empty when it does."""
-        return self._compiled.match(request)
+        if self._matched is not None and _is_again(self._matched, request):
+            return []
+        if self._compiled is None:
+            self._compiled = compile_request(self._expected)
+        found = self._compiled.match(request)
+        if not found and (request.body is None or len(request.body.content) <= _LARGEST_KEPT):
+            self._matched = request
+        return found
 
     def expected(self) -> ExpectedRequest:
         """The expected request itself."""
         return self._expected
 
 
-def expectations_of(contract: Contract, source: str) -> Iterator[RuledExpectation]:
-    """The HTTP interactions of a contract as expectations; `source` makes their identifiers unique."""
+def _is_again(before: Request, request: Request) -> bool:
+    """Whether two requests are the same in everything that is compared with a contract."""
+    if before.query != request.query or before.path != request.path or before.method != request.method:
+        return False
+    same_headers = before.headers is request.headers or before.headers == request.headers
+    return same_headers and _same_body(before.body, request.body)
+
+
+def _same_body(one: Body | None, other: Body | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one is other or (one.content == other.content and one.media_type == other.media_type)
+
+
+Generate = Callable[[ExpectedResponse], ExpectedResponse]
+"""Puts generated values into the place of an example's."""
+
+
+def expectations_of(contract: Contract, source: str, generate: Generate | None = None) -> Iterator[RuledExpectation]:
+    """The HTTP interactions of a contract as expectations; `source` makes their identifiers unique.
+
+    With `generate` those that have generators answer with new values each time.
+    """
     for number, interaction in enumerate(contract.interactions, start=1):
         if isinstance(interaction, Interaction):
             yield RuledExpectation(
@@ -53,7 +98,14 @@ def expectations_of(contract: Contract, source: str) -> Iterator[RuledExpectatio
                 origin=Origin.CONTRACT,
                 description=interaction.description,
                 provider_states=interaction.provider_states,
+                fresh=_fresh(interaction.response, generate),
             )
+
+
+def _fresh(response: ExpectedResponse, generate: Generate | None) -> Callable[[], Response] | None:
+    if generate is None or not (response.generators or response.rules):
+        return None
+    return lambda: example_response(generate(response))
 
 
 def example_response(expected: ExpectedResponse) -> Response:

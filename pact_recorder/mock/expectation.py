@@ -15,6 +15,7 @@ from uuid import UUID
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.matching import ExpectedRequest, Mismatch, match_request
+from pact_recorder.mock.index import Indexable
 from pact_recorder.mock.selectors import ALWAYS, selecting_values
 from pact_recorder.mock.sequence import AnswerSequence, Exhausted
 from pact_recorder.mock.translation import expected_request
@@ -34,16 +35,8 @@ class Origin(StrEnum):
     CONTRACT = "contract"
 
 
-class RequestPattern(Protocol):
+class RequestPattern(Indexable, Protocol):
     """What decides whether a request is the expected one."""
-
-    @property
-    def method(self) -> str | None:
-        """The method in capitals when only this one can match, else None."""
-
-    @property
-    def path(self) -> str | None:
-        """The raw path when only this one can match, else None."""
 
     def match(self, request: Request) -> list[Mismatch]:
         """Why the request does not match; empty when it does."""
@@ -101,7 +94,8 @@ class RuledExpectation:
     """An expectation from the control API or a contract.
 
     `remaining` counts how often it may still answer (None: without end); `expires` is the moment, in seconds of the
-    caller's clock, after which it is gone; `document` is the JSON it was set with, for retrieval.
+    caller's clock, after which it is gone; `document` is the JSON it was set with, for retrieval; `fresh` makes its
+    answer anew each time, where the contract has generators.
     """
 
     id: str
@@ -116,6 +110,7 @@ class RuledExpectation:
     remaining: int | None = None
     expires: float | None = None
     document: Mapping[str, Any] | None = None
+    fresh: Callable[[], Response] | None = None
     _given: int = field(default=0, init=False)
 
     def expected(self) -> ExpectedRequest | None:
@@ -134,10 +129,16 @@ class RuledExpectation:
         """Whether it may still answer."""
         return self.remaining != 0 and (self.expires is None or now < self.expires)
 
+    def in_states(self, states: frozenset[str]) -> bool:
+        """Whether it may answer while its provider is in these states: every state that it depends on is there."""
+        return all(state.name in states for state in self.provider_states)
+
     def take(self, exhausted: Exhausted) -> Response | None:
         """The next answer; several answers follow each other in a circle, as MockServer's `httpResponses` do."""
         if self.remaining is not None:
             self.remaining -= 1
+        if self.fresh is not None:
+            return self.fresh()
         answer = self.answers[self._given % len(self.answers)]
         self._given += 1
         return answer

@@ -18,6 +18,7 @@ from pact_recorder.mock.miss import (
     Miss,
     Nearest,
     exhausted,
+    in_other_state,
     no_match,
     not_modified_only,
     nothing_active,
@@ -32,6 +33,9 @@ from pact_recorder.mock.sequence import Exhausted
 
 _MOST_NEAREST = 16
 _MOST_PATHS = 2_000
+
+States = frozenset[str] | None
+"""The provider states in which a request is asked; None when states do not count."""
 
 
 class Expectations:
@@ -105,25 +109,31 @@ class Expectations:
         return sorted(self.ruled, key=precedence)
 
     def answer(
-        self, request: Request, host: str | None, now: float, policy: Exhausted, unredacted: Request | None = None
+        self,
+        request: Request,
+        host: str | None,
+        now: float,
+        policy: Exhausted,
+        unredacted: Request | None = None,
+        states: States = None,
     ) -> Response | Miss:
         """The answer to a request, or why there is none.
 
         `unredacted` is the request as it came, to be looked for after the redacted one: a contract, and a session that
         was recorded without redaction, hold values that redaction takes for secrets.
         """
-        found = self.find(request, host, now)
+        found = self.find(request, host, now, states)
         if found is None and unredacted is not None:
-            found = self.find(unredacted, host, now)
+            found = self.find(unredacted, host, now, states)
             request = request if found is None else unredacted
         if found is None:
-            return self._preflight(request, host) or self._miss(request, host, now)
+            return self._preflight(request, host) or self._miss(request, host, now, states)
         response = found.take(policy)
         return exhausted(request, found) if response is None else response
 
-    def find(self, request: Request, host: str | None, now: float) -> Expectation | None:
+    def find(self, request: Request, host: str | None, now: float, states: States = None) -> Expectation | None:
         """The expectation that answers a request, without using it up."""
-        ruled = self._best_ruled(request, host, now)
+        ruled = self._best_ruled(request, host, now, states)
         if ruled is not None and ruled.priority >= RecordedExpectation.priority:
             return ruled
         return self.recorded.find(request, host) or ruled or self._equivalent(request, host)
@@ -140,24 +150,25 @@ class Expectations:
 
     def nearest(self, request: Request, host: str | None, now: float) -> Nearest | None:
         """The expectation that comes closest to a request, and why it fails."""
-        candidates = [each for each in islice(self.ruled.candidates(request), _MOST_NEAREST) if each.active(now)]
+        candidates = [each for each in self.ruled.nearby(request, _MOST_NEAREST) if each.active(now)]
         nearby: list[Expectation] = [*candidates, *self.recorded.nearby(request, host)]
         return self._closest(request, host, nearby or self._elsewhere(request, now))
 
-    def _best_ruled(self, request: Request, host: str | None, now: float) -> RuledExpectation | None:
-        best: RuledExpectation | None = None
-        best_score = 0
+    def _best_ruled(self, request: Request, host: str | None, now: float, states: States) -> RuledExpectation | None:
+        matching: list[RuledExpectation] = []
         for candidate in self.ruled.candidates(request):
-            if best is not None and candidate.priority < best.priority:
+            if matching and candidate.priority < matching[0].priority:
                 break
             if not candidate.active(now) or (host is not None and candidate.host not in ("", host)):
                 continue
-            if candidate.match(request):
+            if states is not None and not candidate.in_states(states):
                 continue
-            score = _specificity(candidate, request)
-            if best is None or score > best_score:
-                best, best_score = candidate, score
-        return best
+            if not candidate.match(request):
+                matching.append(candidate)
+        if len(matching) < 2:
+            return matching[0] if matching else None
+        # Of equals the first, which is the oldest.
+        return max(matching, key=lambda each: _specificity(each, request, states))
 
     def _equivalent(self, request: Request, host: str | None) -> RecordedExpectation | None:
         """One whose request the engine calls equal although it is spelled differently (XML, redacted values)."""
@@ -195,13 +206,15 @@ class Expectations:
         known = method in self.recorded.methods(request.path, host) or self.ruled.answers(method, request.path)
         return preflight_answer(request) if known else None
 
-    def _miss(self, request: Request, host: str | None, now: float) -> Miss:
+    def _miss(self, request: Request, host: str | None, now: float, states: States) -> Miss:
         if request.path in self.cut_paths:
             return only_partly_recorded(request)
         if not len(self):
             return nothing_active(request)
         if (inactive := self._used_up(request, now)) is not None:
             return used_up(request, inactive)
+        if states is not None and (stateful := self._best_ruled(request, host, now, None)) is not None:
+            return in_other_state(request, stateful)
         nearest = self.nearest(request, host, now)
         if nearest is not None and _only_lacks_condition(nearest, request):
             return not_modified_only(request, nearest.expectation)
@@ -220,9 +233,11 @@ def _streams(exchange: Exchange) -> bool:
     return request_whole and media_type is not None and media_type.essence == "text/event-stream"
 
 
-def _specificity(candidate: RuledExpectation, request: Request) -> int:
+def _specificity(candidate: RuledExpectation, request: Request, states: States) -> tuple[int, int]:
+    """How much a match says: of provider states, where they count, and of the request."""
     expected = candidate.expected()
-    return score_request(expected, request, []) if expected else 0
+    stated = len(candidate.provider_states) if states is not None else 0
+    return stated, score_request(expected, request, []) if expected else 0
 
 
 def _shared(one: str, other: str) -> int:

@@ -8,19 +8,31 @@ nearer one at another path.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from itertools import compress
 
 from pact_recorder.http import Body, Headers, Request, Response
-from pact_recorder.matching import Choice, CompiledRequest, ExpectedResponse, choose, compile_request
-from pact_recorder.mock.contracts import example_response
+from pact_recorder.matching import ExpectedResponse, MethodMismatch, Mismatch, PathMismatch, score_request
+from pact_recorder.mock.contracts import ContractRequest, example_response
+from pact_recorder.mock.index import RequestIndex
 from pact_recorder.mock.unmet import MissingRequest, RequestMismatch, RequestNotFound, Unmet
 from pact_recorder.pact import Contract, Interaction, format_json
 
 MAX_UNMET = 1_000
 """Requests that went wrong and are kept for the report; later ones only make the mock fail."""
 
+MOST_COMPARED = 250
+"""Interactions of one method and path that a request which matches none is compared with, to tell the nearest."""
+
 _METHODS = "GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH"
+_ALLOWED = (
+    ("Access-Control-Allow-Headers", "*"),
+    ("Access-Control-Allow-Methods", _METHODS),
+    ("Access-Control-Expose-Headers", "Location, Link"),
+    ("Access-Control-Allow-Credentials", "true"),
+)
 _NOT_FOUND = "Unexpected-Request"
 _MISMATCH = "Request-Mismatch"
 
@@ -36,7 +48,17 @@ class ContractMock:
     every OPTIONS request that no interaction has is allowed what it asks for.
     """
 
-    __slots__ = ("_asked", "_candidates", "_failed", "_index", "_interactions", "_preflight", "_prepare", "_wrong")
+    __slots__ = (
+        "_asked",
+        "_failed",
+        "_index",
+        "_interactions",
+        "_patterns",
+        "_preflight",
+        "_prepare",
+        "_responses",
+        "_wrong",
+    )
 
     def __init__(
         self,
@@ -46,13 +68,21 @@ class ContractMock:
         cors_preflight: bool = False,
     ) -> None:
         self._interactions = tuple(each for each in contract.interactions if isinstance(each, Interaction))
-        self._candidates = tuple(compile_request(each.request) for each in self._interactions)
-        self._index = _Index(self._candidates)
+        self._patterns = tuple(ContractRequest(each.request) for each in self._interactions)
+        self._index: RequestIndex[int] = RequestIndex()
+        for number, pattern in enumerate(self._patterns):
+            self._index.put(number, pattern, number)
         self._prepare = prepare
         self._preflight = cors_preflight
-        self._asked: set[int] = set()
+        self._asked = bytearray(len(self._interactions))
+        self._responses: list[Response | None] = [None] * len(self._interactions)
         self._wrong: list[RequestNotFound | RequestMismatch] = []
         self._failed = False
+
+    @property
+    def unindexed(self) -> int:
+        """How many interactions are compared with every request, because rules leave their path open."""
+        return self._index.unindexed
 
     @property
     def matched(self) -> bool:
@@ -63,14 +93,16 @@ class ContractMock:
         """The response to a request: the interaction's that it matches, else the reference's 500."""
         # A server cannot tell an absent body from an empty one; the reference calls both empty.
         request = request if request.body is not None else replace(request, body=Body(b""))
-        choice = self._index.choose(request)
-        if choice is None:
+        number = self._match(request)
+        if number is not None:
+            self._asked[number] = True
+            return self._respond(request, number)
+        nearest = self._nearest(request)
+        if nearest is None:
             return self._not_found(request)
-        interaction = self._interactions[choice.index]
-        self._asked.add(choice.index)
-        if choice.matched:
-            return self._respond(request, interaction)
-        self._note(RequestMismatch(interaction, choice.mismatches))
+        number, mismatches = nearest
+        self._asked[number] = True
+        self._note(RequestMismatch(self._interactions[number], mismatches))
         return _refusal(request, _MISMATCH)
 
     def mismatches(self) -> list[Unmet]:
@@ -79,6 +111,29 @@ class ContractMock:
         An interaction that is reported for a request that differs is not missing besides.
         """
         return [*self._wrong, *self._missing()]
+
+    def _match(self, request: Request) -> int | None:
+        """The interaction that a request matches fully; of several the one that says most, then the first."""
+        matching = [number for number in self._index.candidates(request) if not self._patterns[number].match(request)]
+        if len(matching) < 2:
+            return matching[0] if matching else None
+        return max(matching, key=lambda number: (self._score(number, request, ()), -number))
+
+    def _nearest(self, request: Request) -> tuple[int, tuple[Mismatch, ...]] | None:
+        """The interaction to report when none matches, of those whose method and path are right."""
+        best: tuple[int, tuple[Mismatch, ...]] | None = None
+        best_rank = (0, 0)
+        for number in self._index.nearby(request, MOST_COMPARED):
+            mismatches = tuple(self._patterns[number].match(request))
+            if any(isinstance(mismatch, MethodMismatch | PathMismatch) for mismatch in mismatches):
+                continue
+            rank = (self._score(number, request, mismatches), -number)
+            if best is None or rank > best_rank:
+                best, best_rank = (number, mismatches), rank
+        return best
+
+    def _score(self, number: int, request: Request, mismatches: Sequence[Mismatch]) -> int:
+        return score_request(self._interactions[number].request, request, mismatches)
 
     def _not_found(self, request: Request) -> Response:
         # Browsers send preflights on their own; the consumer is not to blame for them.
@@ -96,57 +151,40 @@ class ContractMock:
     def _missing(self) -> list[MissingRequest]:
         """The interactions not asked for; one whose request is equal to another's that was counts as asked for."""
         asked: dict[tuple[str, str], list[Interaction]] = {}
-        for index in self._asked:
-            asked.setdefault(_place(self._candidates[index]), []).append(self._interactions[index])
+        for interaction in compress(self._interactions, self._asked):
+            asked.setdefault(_place(interaction), []).append(interaction)
         return [
             MissingRequest(interaction)
-            for index, interaction in enumerate(self._interactions)
-            if index not in self._asked
-            and all(interaction.request != other.request for other in asked.get(_place(self._candidates[index]), ()))
+            for number, interaction in enumerate(self._interactions)
+            if not self._asked[number]
+            and all(interaction.request != other.request for other in asked.get(_place(interaction), ()))
         ]
 
-    def _respond(self, request: Request, interaction: Interaction) -> Response:
-        response = example_response(self._prepare(interaction.response))
-        fields = [
-            ("Access-Control-Allow-Origin", request.headers.get("origin") or "*"),
-            ("Access-Control-Allow-Headers", "*"),
-            ("Access-Control-Allow-Methods", _METHODS),
-            ("Access-Control-Expose-Headers", "Location, Link"),
-            ("Access-Control-Allow-Credentials", "true"),
-        ]
-        return Response(response.status, "", Headers([*fields, *response.headers]), response.body)
+    def _respond(self, request: Request, number: int) -> Response:
+        response = self._responses[number] or self._response(number)
+        origin = request.headers.get("origin")
+        return response if not origin else replace(response, headers=_allowing(origin, response.headers.fields[1:]))
+
+    def _response(self, number: int) -> Response:
+        """The response of an interaction to any origin, kept unless it is prepared anew each time."""
+        expected = self._interactions[number].response
+        prepared = self._prepare(expected)
+        example = example_response(prepared)
+        fields = (*_ALLOWED, *example.headers.fields)
+        response = Response(example.status, "", _allowing("*", fields), example.body)
+        if prepared is expected:
+            self._responses[number] = response
+        return response
 
 
-class _Index:
-    """The interactions by method and path, so that a request is compared only with those that can be meant.
-
-    All others differ in method or path, which is all that the report on a request would say of them.
-    """
-
-    __slots__ = ("_all", "_exact", "_loose")
-
-    def __init__(self, candidates: tuple[CompiledRequest, ...]) -> None:
-        self._all = candidates
-        self._exact: dict[tuple[str, str], list[int]] = {}
-        self._loose: list[int] = []
-        for index, candidate in enumerate(candidates):
-            rules = candidate.expected.rules
-            if rules.category("path") or rules.category("method"):
-                self._loose.append(index)
-            else:
-                self._exact.setdefault(_place(candidate), []).append(index)
-
-    def choose(self, request: Request) -> Choice | None:
-        """The choice for a request, its index counting all interactions; None when no method and path is right."""
-        near = sorted([*self._exact.get((request.method.upper(), request.path), ()), *self._loose])
-        choice = choose([self._all[index] for index in near], request)
-        if choice is None or not choice.found:
-            return None
-        return replace(choice, index=near[choice.index])
+@lru_cache(maxsize=1024)
+def _allowing(origin: str, fields: tuple[tuple[str, str], ...]) -> Headers:
+    """The headers of a response to an origin; many responses share theirs."""
+    return Headers((("Access-Control-Allow-Origin", origin), *fields))
 
 
-def _place(candidate: CompiledRequest) -> tuple[str, str]:
-    return candidate.expected.method.upper(), candidate.expected.path
+def _place(interaction: Interaction) -> tuple[str, str]:
+    return interaction.request.method.upper(), interaction.request.path
 
 
 def _refusal(request: Request, reason: str) -> Response:

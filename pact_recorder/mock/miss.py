@@ -111,6 +111,13 @@ def used_up(request: Request, expectation: Expectation) -> Miss:
     return Miss(request, "used-up", advice, Nearest(expectation, ()))
 
 
+def in_other_state(request: Request, expectation: Expectation) -> Miss:
+    """A miss because what matches depends on provider states that are not chosen."""
+    names = ", ".join(f'"{state.name}"' for state in expectation.provider_states)
+    advice = f"What matches needs the provider state {names}: name it in X-Pact-Provider-State or choose it for all."
+    return Miss(request, "other-state", advice, Nearest(expectation, ()))
+
+
 def exhausted(request: Request, expectation: Expectation) -> Miss:
     """A miss because every recorded answer was given and the policy says so."""
     advice = "Every recorded answer was given: set pact_sequence to repeat-last or cycle, or record more."

@@ -6,6 +6,7 @@ Method and path are compared as MockServer's texts (`mockserver_text`), headers 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -26,12 +27,16 @@ from pact_recorder.matching import (
     match_request,
 )
 from pact_recorder.mock.contracts import example_request
+from pact_recorder.mock.discriminant import OPEN, Discriminant
 from pact_recorder.mock.mockserver_body import BodyPattern, read_body_pattern
 from pact_recorder.mock.mockserver_example import example_of
 from pact_recorder.mock.mockserver_fields import FieldsPattern, Pair, either_way, read_fields
 from pact_recorder.mock.mockserver_text import TextPattern, java_pattern, translated
+from pact_recorder.mock.path_templates import PathTemplate, template_of_pattern
 
 _ANYTHING = TextPattern("")
+# With an escape of any other character the text itself is none of the paths that it takes as an expression.
+_SPELLED_OTHERWISE = re.compile(r"\\[^dws]")
 Read = TypeVar("Read")
 
 
@@ -55,6 +60,18 @@ class MockServerRequest:
     def path(self) -> str | None:
         """The raw path when only this one (in any case) can match, else None."""
         return _only(self.path_text)
+
+    @property
+    def template(self) -> PathTemplate | None:
+        """What every path that the text takes as a regular expression, or as itself, has in common."""
+        text = self.path_text
+        if text.negated or text.is_blank or _SPELLED_OTHERWISE.search(text.text) or java_pattern(text.text) is None:
+            return None
+        return template_of_pattern(text.text)
+
+    def discriminant(self) -> Discriminant:
+        """Nothing: parameters and bodies here may always have more than is expected."""
+        return OPEN
 
     def match(self, request: Request) -> list[Mismatch]:
         """Why the request does not match; empty when it does."""

@@ -1,4 +1,4 @@
-"""The index of expectations that carry rules: exact method and path by hash, the rest in a short ordered list."""
+"""The expectations that carry rules, by identifier and by what they ask for; the latter is the request index's."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ from collections.abc import Iterator
 
 from pact_recorder.http import Request
 from pact_recorder.mock.expectation import RuledExpectation
-
-_Place = tuple[str | None, str | None]
+from pact_recorder.mock.index import RequestIndex
 
 
 class RuledIndex:
-    """Expectations from the control API and from contracts, by identifier and by place.
+    """Expectations from the control API and from contracts.
 
-    Where the pattern fixes path and method, they are looked up by hash; patterns that leave one open are kept in lists,
-    each in answering order: priority descending, then creation.
+    Those that may match a request come in answering order: priority descending, then creation.
     """
 
     def __init__(self) -> None:
         self._by_id: dict[str, RuledExpectation] = {}
-        self._places: dict[_Place, list[RuledExpectation]] = {}
+        self._index: RequestIndex[RuledExpectation] = RequestIndex()
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -41,32 +39,27 @@ class RuledIndex:
             expectation.created = previous.created
             self.remove(previous)
         self._by_id[expectation.id] = expectation
-        at_place = self._places.setdefault(_place(expectation), [])
-        at_place.append(expectation)
-        at_place.sort(key=answering_order)
+        self._index.put(expectation.id, expectation.pattern, expectation)
 
     def remove(self, expectation: RuledExpectation) -> None:
         """Take it out."""
         del self._by_id[expectation.id]
-        place = _place(expectation)
-        self._places[place].remove(expectation)
-        if not self._places[place]:
-            del self._places[place]
+        self._index.remove(expectation.id, expectation.pattern)
 
-    def candidates(self, request: Request) -> Iterator[RuledExpectation]:
+    def candidates(self, request: Request) -> list[RuledExpectation]:
         """Those that may match, in answering order."""
-        method, path = request.method.upper(), request.path.lower()
-        found = [
-            expectation
-            for place in ((method, path), (None, path), (method, None), (None, None))
-            for expectation in self._places.get(place, ())
-        ]
-        found.sort(key=answering_order)
-        return iter(found)
+        found = self._index.candidates(request)
+        if len(found) > 1:
+            found.sort(key=answering_order)
+        return found
+
+    def nearby(self, request: Request, most: int) -> list[RuledExpectation]:
+        """At most so many whose method and path may match, in answering order."""
+        return sorted(self._index.nearby(request, most), key=answering_order)
 
     def answers(self, method: str, path: str) -> bool:
         """Whether an expectation fixes this method and path."""
-        return (method.upper(), path.lower()) in self._places
+        return self._index.has(method, path)
 
     def prune(self, now: float) -> None:
         """Drop what may no longer answer: used up, or past its time."""
@@ -76,14 +69,9 @@ class RuledIndex:
     @property
     def unindexed(self) -> int:
         """How many expectations every look-up has to try, because their pattern leaves the path open."""
-        return sum(len(found) for (_, path), found in self._places.items() if path is None)
+        return self._index.unindexed
 
 
 def answering_order(expectation: RuledExpectation) -> tuple[int, int]:
     """Sort key: higher priority first, then the older."""
     return (-expectation.priority, expectation.created)
-
-
-def _place(expectation: RuledExpectation) -> _Place:
-    path = expectation.pattern.path
-    return expectation.pattern.method, path.lower() if path is not None else None

@@ -8,7 +8,7 @@ from pact_recorder.server.context import ControlContext
 from pact_recorder.server.expectation_endpoints import clear, put_expectations, retrieve
 from pact_recorder.server.messages import ControlRequest, ControlResponse
 from pact_recorder.server.pact_endpoints import export_pact, verify_pact
-from pact_recorder.server.state_endpoints import reset, set_mode, show_mode, show_status
+from pact_recorder.server.state_endpoints import reset, set_mode, set_states, show_mode, show_states, show_status
 
 Endpoint = Callable[[ControlContext, ControlRequest], Awaitable[ControlResponse]]
 
@@ -22,6 +22,7 @@ ROUTES: Mapping[str, Mapping[str, Endpoint]] = {
     f"{PREFIX}/ready": {"GET": show_status},
     f"{PREFIX}/reset": {"PUT": reset},
     f"{PREFIX}/retrieve": {"PUT": retrieve},
+    f"{PREFIX}/states": {"GET": show_states, "PUT": set_states},
     f"{PREFIX}/status": {"PUT": show_status},
 }
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 
 from pact_recorder.capture.modes import Mode
-from pact_recorder.errors import UsageError
+from pact_recorder.errors import LimitError, UsageError
 from pact_recorder.matching import JsonValue
+from pact_recorder.pact import parse_json
 from pact_recorder.server.context import ControlContext
 from pact_recorder.server.messages import ControlRequest, ControlResponse, compact_json_response, json_response
 
@@ -32,6 +33,25 @@ async def set_mode(context: ControlContext, request: ControlRequest) -> ControlR
         raise UsageError(f"unknown mode '{request.parameters['mode']}' (expected one of {_MODES})") from None
     _switch(context, mode)
     return await show_mode(context, request)
+
+
+async def show_states(context: ControlContext, request: ControlRequest) -> ControlResponse:
+    """`GET /mockserver/states`: the provider states that are chosen, null while they do not count; in one line."""
+    states = context.recorder.states
+    return compact_json_response(200, {"states": None if states is None else sorted(states)})
+
+
+async def set_states(context: ControlContext, request: ControlRequest) -> ControlResponse:
+    """`PUT /mockserver/states`: choose the provider states in which interactions answer, null for any. 400 as text."""
+    try:
+        document = parse_json(request.text())
+    except (ValueError, LimitError) as error:
+        raise UsageError(f"the body is not JSON: {error}") from None
+    states = document.get("states", "") if isinstance(document, dict) else ""
+    if states is not None and not (isinstance(states, list) and all(isinstance(each, str) for each in states)):
+        raise UsageError('the body must be {"states": [names]}, or {"states": null} for any')
+    context.recorder.states = None if states is None else frozenset(states)
+    return await show_states(context, request)
 
 
 async def reset(context: ControlContext, request: ControlRequest) -> ControlResponse:
@@ -76,5 +96,6 @@ def _work(context: ControlContext) -> dict[str, JsonValue]:
         "notRecorded": dict(tally.not_recorded),
         "answered": tally.answered,
         "missed": tally.missed,
+        "unindexed": recorder.expectations.ruled.unindexed,
         "refusedConnections": tally.refused_connections,
     }

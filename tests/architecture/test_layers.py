@@ -13,6 +13,7 @@ PACKAGE = ROOT / "pact_recorder"
 # From the top down: a layer may import itself and what stands below it.
 LAYERS = (
     "cli",
+    "pytest_plugin",
     "addon",
     "server",
     "verification",

@@ -29,11 +29,17 @@ def mismatches(case: Case) -> Sequence[Mismatch]:
     if not case.is_request:
         wanted = ExpectedResponse(expected.status, headers, body, rules)
         return _repeated(compile_response(wanted), Response(actual.status, "", fields, _body(actual)))
-    query = _tuples(expected.query) or None
     sent = query_text(actual.query) if actual.query else None
-    wanted_request = ExpectedRequest(expected.method, expected.path, query, headers, body, rules)
     request = Request(actual.method, actual.path, sent, fields, _body(actual))
-    return _repeated(compile_request(wanted_request), request)
+    return _repeated(compile_request(expected_request(case)), request)
+
+
+def expected_request(case: Case) -> ExpectedRequest:
+    """The expected request of a case, as a contract has it."""
+    expected = case.expected
+    body = None if expected.body is None else Body(expected.body)
+    query, headers = _tuples(expected.query) or None, _tuples(expected.headers)
+    return ExpectedRequest(expected.method, expected.path, query, headers, body, read_rules(case.rules))
 
 
 def _repeated(compiled: CompiledRequest | CompiledResponse, actual: Any) -> Sequence[Mismatch]:

@@ -41,19 +41,20 @@ def request_matches(case: Case) -> bool:
     """Whether the reference's mock server answers the request with the only interaction that it has."""
     pact = lib.pactffi_new_pact(b"c", b"p")
     lib.pactffi_with_specification(pact, _V4)
-    _interaction(pact, case)
+    add_interaction(pact, case)
     port = lib.pactffi_create_mock_server_for_transport(pact, b"127.0.0.1", 0, b"http", b"{}")
     assert port > 0, f"the reference starts no mock server ({port}) for {case}"
     try:
-        return _status(port, case.actual) == 200
+        return status_of(port, case.actual) == 200
     finally:
         lib.pactffi_cleanup_mock_server(port)
         lib.pactffi_free_pact_handle(pact)
 
 
-def _interaction(pact: int, case: Case) -> None:
+def add_interaction(pact: int, case: Case, description: str = "i") -> None:
+    """Add the expected request of a case to a pact of the reference."""
     expected = case.expected
-    interaction = lib.pactffi_new_interaction(pact, b"i")
+    interaction = lib.pactffi_new_interaction(pact, description.encode())
     lib.pactffi_with_request(interaction, expected.method.encode(), expected.path.encode())
     for name, values in expected.query.items():
         for index, value in enumerate(values):
@@ -68,7 +69,8 @@ def _interaction(pact: int, case: Case) -> None:
         assert lib.pactffi_with_matching_rules(interaction, 0, json.dumps(case.rules).encode()), case
 
 
-def _status(port: int, actual: Message) -> int:
+def status_of(port: int, actual: Message) -> int:
+    """The status of the answer to a message at a port of this machine."""
     target = f"{actual.path}?{query_text(actual.query)}" if actual.query else actual.path
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT_SECONDS)) as connection:
         connection.putrequest(actual.method, target, skip_accept_encoding=True)

@@ -12,20 +12,20 @@ import pytest
 from compatibility.cells import document_body, header_fields
 from compatibility.suite import paths
 from compatibility.tables import Row, Table, interaction_of, request_of, rows
-from compatibility.wire import send, serving
+from compatibility.wire import send
 from pytest_bdd import parsers, scenarios, then, when
 
+from pact_recorder import MockServer
 from pact_recorder.http import Headers, Request, Response, parse_query
 from pact_recorder.matching import BodyMismatch, BodyTypeMismatch, HeaderMismatch, Mismatch, QueryMismatch
 from pact_recorder.mock import (
-    ContractMock,
     MissingRequest,
     RequestMismatch,
     RequestNotFound,
     Unmet,
     example_request,
 )
-from pact_recorder.pact import Contract, Interaction, SpecVersion, load_contract, write_contract
+from pact_recorder.pact import Contract, Interaction, SpecVersion, load_contract
 
 FEATURES = ("V1/http_consumer", "V2/http_consumer")
 scenarios(*paths(*FEATURES))
@@ -41,14 +41,14 @@ class ConsumerTest:
 
     folder: Path
     contract: Contract = field(default_factory=lambda: Contract("consumer", "provider"))
-    mock: ContractMock | None = None
+    mock: MockServer | None = None
     port: int = 0
     response: Response | None = None
     file: Path | None = None
 
     def unmet(self) -> list[Unmet]:
         assert self.mock is not None
-        return self.mock.mismatches()
+        return self.mock.unmet()
 
     def differences(self) -> list[Mismatch]:
         return [found for unmet in self.unmet() if isinstance(unmet, RequestMismatch) for found in unmet.mismatches]
@@ -137,7 +137,7 @@ def finish(test: ConsumerTest) -> None:
     """What a test framework does at the end of a test: a contract is written only of a test that passed."""
     assert test.mock is not None
     if test.mock.matched:
-        test.file = write_contract(test.contract, test.folder, version=WRITTEN_AS)
+        test.file = test.mock.write(test.folder)
 
 
 @then("the mock server status will be OK")
@@ -258,8 +258,8 @@ def wrote_document(test: ConsumerTest, number: str, part: str, name: str) -> Non
 
 def start(test: ConsumerTest, servers: ExitStack, interactions: list[Interaction]) -> None:
     test.contract = replace(test.contract, interactions=tuple(interactions))
-    test.mock = ContractMock(test.contract)
-    test.port = servers.enter_context(serving(test.mock.answer))
+    test.mock = servers.enter_context(MockServer(test.contract, specification=WRITTEN_AS))
+    test.port = test.mock.port
 
 
 def unexpected(test: ConsumerTest) -> list[tuple[str, str]]:

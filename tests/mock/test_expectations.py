@@ -10,6 +10,7 @@ from pact_recorder.http import Request, Response
 from pact_recorder.matching import ExpectedRequest, MatchingRule, MatchingRules, RuleList
 from pact_recorder.mock import Exhausted, Expectations, Miss, Origin, RuledExpectation
 from pact_recorder.mock.contracts import ContractRequest
+from pact_recorder.pact import ProviderState
 
 HOST = "api.example"
 
@@ -252,3 +253,61 @@ def test_the_redacted_request_is_looked_for_before_the_one_that_came(recorded: l
     else:
         assert found.body is not None
         assert json.loads(found.body.content) == answer
+
+
+def stateful(identifier: str, *states: str) -> RuledExpectation:
+    depends = tuple(ProviderState(name) for name in states)
+    return ruled(identifier, ExpectedRequest(path="/a"), b"{}", provider_states=depends)
+
+
+@pytest.mark.parametrize(
+    ("states", "answering"),
+    [
+        (None, "plain"),
+        (frozenset(), "plain"),
+        (frozenset({"a"}), "one"),
+        (frozenset({"b"}), "plain"),
+        (frozenset({"a", "b", "c"}), "both"),
+    ],
+)
+def test_states_choose_among_those_that_match(states: frozenset[str] | None, answering: str) -> None:
+    held = Shelf().expectations
+    for each in (stateful("plain"), stateful("one", "a"), stateful("both", "a", "b")):
+        held.put(each)
+    found = held.find(request("GET", "/a"), None, 0.0, states)
+    assert found is not None
+    assert found.id == answering
+
+
+def test_a_match_in_another_state_is_a_miss_that_names_the_state() -> None:
+    held = Shelf().expectations
+    held.put(stateful("one", "a user"))
+    miss = held.answer(request("GET", "/a"), None, 0.0, Exhausted.REPEAT_LAST, states=frozenset())
+    assert isinstance(miss, Miss)
+    assert (miss.reason, '"a user"' in miss.advice) == ("other-state", True)
+
+
+def test_a_fresh_answer_is_made_each_time() -> None:
+    numbers = iter(range(10))
+    held = Shelf().expectations
+    held.put(ruled("it", ExpectedRequest(path="/a"), b"", fresh=lambda: response(str(next(numbers)).encode())))
+    answers = [held.answer(request("GET", "/a"), None, 0.0, Exhausted.REPEAT_LAST) for _ in range(2)]
+    assert [each.body.content for each in answers if isinstance(each, Response) and each.body] == [b"0", b"1"]
+
+
+def numbered(number: int) -> ExpectedRequest:
+    return ExpectedRequest(path="/a", query={"n": (str(number),)})
+
+
+def test_putting_changing_and_removing_are_cheap_at_one_place() -> None:
+    held = Shelf().expectations
+    for number in range(3_000):
+        held.put(ruled(f"e{number}", numbered(number), b"{}"))
+    for priority in range(100):
+        held.put(ruled("e7", numbered(7), b"{}", priority=priority))
+    found = held.find(request("GET", "/a?n=7"), None, 0.0)
+    assert found is not None
+    assert (found.id, found.priority) == ("e7", 99)
+    assert len(held.ruled.candidates(request("GET", "/a?n=7"))) == 1
+    held.remove(list(held.ruled))
+    assert len(held) == 0

@@ -1,4 +1,4 @@
-"""The mock beside the reference's mock server: the same contracts, the same requests, the same replies and report.
+"""The mock server beside the reference's: the same contracts, the same requests, the same replies and report.
 
 Where they differ on purpose: the reference lets the score alone choose, so that a request may be refused although it
 matches, or reported as not found although an interaction has its method and path.
@@ -20,9 +20,8 @@ from compatibility.wire import send
 from pact import Pact
 from pact_ffi.ffi import ffi, lib
 
+from pact_recorder import MockServer
 from pact_recorder.http import Body, Headers, Request, Response
-from pact_recorder.mock import ContractMock
-from pact_recorder.pact import read_contract
 
 CASES = 80
 DELIBERATE = 0.1  # the part of the cases that may differ on purpose; about 4 % do
@@ -94,9 +93,10 @@ def ours(expected: list[Asked], made: list[Asked]) -> tuple[list[Any], list[Any]
         for number, each in enumerate(expected)
     ]
     document = {"consumer": {"name": "c"}, "provider": {"name": "p"}, "interactions": interactions}
-    mock = ContractMock(read_contract(document, "the contract"))
-    replies = [shown(mock.answer(each.request())) for each in made]
-    return replies, [comparable(each.to_json()) for each in mock.mismatches()]
+    with MockServer(document) as server:
+        replies = [shown(send(server.port, each.request())) for each in made]
+        assert server.matched == (not server.mismatches())
+        return replies, [comparable(each) for each in server.mismatches()]
 
 
 def theirs(expected: list[Asked], made: list[Asked]) -> tuple[list[Any], list[Any]]:

@@ -1,0 +1,84 @@
+"""The mock as an application: a request in, what a plain callable answers out; by ASGI, or directly.
+
+A callable answers at once, without waiting for anything. So a server that has the whole request may ask for the answer
+directly (`direct.py`) and save what ASGI costs, which is more than the answer itself; everything else goes by ASGI.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from pact_recorder.http import Body, Headers, Request, Response
+from pact_recorder.server.context import MEBIBYTE
+from pact_recorder.server.messages import BodyTooLargeError, DisconnectedError, Receive, Scope, Send, read_body
+from pact_recorder.server.protocol import ADVICE, TARGET
+from pact_recorder.server.wire import NO_BODY, Fields, plain_response, request_of, sent, text
+
+Answer = Callable[[Request], Response]
+MAX_BODY = 64 * MEBIBYTE
+"""Bytes of a request body."""
+
+_log = logging.getLogger(__name__)
+_WITH_BODY = frozenset((b"content-length", b"transfer-encoding"))
+
+
+class MockApp:
+    """An ASGI 3 application (HTTP only) whose answers a callable gives, on the thread of the event loop."""
+
+    def __init__(self, answer: Answer, max_body: int = MAX_BODY) -> None:
+        self._answer = answer
+        self.max_body = max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request. Raises ValueError for a scope that is not HTTP, as ASGI servers expect."""
+        if scope["type"] != "http":
+            raise ValueError(f"the mock speaks HTTP only, not {scope['type']}")
+        last = False
+        try:
+            response = self.respond(await receive_request(scope, receive, self.max_body))
+        except DisconnectedError:
+            return
+        except BodyTooLargeError:
+            response, last = plain_response(413, ADVICE[413]), True
+        fields, content = sent(response, scope["method"], last)
+        await send({"type": "http.response.start", "status": response.status, "headers": fields})
+        await send({"type": "http.response.body", "body": content})
+
+    def takes(self, target: bytes) -> bool:
+        """Whether a request to a target may be answered directly: any."""
+        return True
+
+    def respond(self, request: Request) -> Response:
+        """The answer to a request; when the callable fails, one that says so."""
+        try:
+            response = self._answer(request)
+        except Exception:  # noqa: BLE001 - the edge: one request that goes wrong must not end the server
+            _log.exception("The mock failed at %s %s", request.method, request.target[:200])
+            return plain_response(500, "The mock failed at this request; the log says why.")
+        if not 200 <= response.status <= 599:
+            return plain_response(500, f"The status {response.status} of the interaction cannot be sent as an answer.")
+        return response
+
+
+async def receive_request(scope: Scope, receive: Receive, max_body: int) -> Request:
+    """The whole request of a scope; without a body it has an empty one, since a server cannot tell.
+
+    Raises BodyTooLargeError and DisconnectedError.
+    """
+    fields: Fields = scope["headers"]
+    body = NO_BODY
+    if not _WITH_BODY.isdisjoint([name for name, _ in fields]):
+        lengths = Headers([(name.decode("latin-1"), text(value)) for name, value in fields if name in _WITH_BODY])
+        body = Body(await read_body(receive, lengths, max_body))
+    return request_of(scope["method"], _target(scope), fields, body, scope.get("scheme", "http"), scope.get("server"))
+
+
+def _target(scope: Scope) -> bytes:
+    """Path and query as they were on the wire; of an absolute target those parts."""
+    target: bytes = scope.get(TARGET, b"")
+    if target.startswith(b"/"):
+        return target
+    path: bytes = scope.get("raw_path") or scope["path"].encode()
+    query: bytes = scope.get("query_string") or b""
+    return path + b"?" + query if query else path

@@ -1,0 +1,111 @@
+"""Requests and responses on their way from and to bytes: what every way of serving shares."""
+
+from __future__ import annotations
+
+import time
+from email.utils import formatdate
+from functools import lru_cache
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+
+from pact_recorder.http import Body, Headers, Request, Response
+from pact_recorder.http.names import HOP_BY_HOP
+from pact_recorder.mock.replay import NO_CONTENT
+
+Fields = list[tuple[bytes, bytes]]
+
+NO_BODY = Body(b"")
+_REMADE = HOP_BY_HOP | {"content-length"}
+# What would end a header field, or the head, before its time.
+_ONE_LINE = dict.fromkeys((*range(9), *range(10, 32), 127), " ")
+_NO_TOKEN = frozenset('()<>@,;:\\[]={}"/? \t')
+
+
+def request_of(
+    method: str, target: bytes, fields: Fields, body: Body, scheme: str, server: tuple[str, int | None] | None
+) -> Request:
+    """The request with a target in origin form (`/path?query`); bytes that are not UTF-8 become surrogate escapes."""
+    path, mark, query = target.partition(b"?")
+    host, port = server or ("", None)
+    return Request(
+        method, text(path), text(query) if mark else None, _headers(tuple(fields)), body, scheme, host, port or 80
+    )
+
+
+@lru_cache(maxsize=256)
+def _headers(fields: tuple[tuple[bytes, bytes], ...]) -> Headers:
+    """The headers of a request; a client sends the same ones again and again."""
+    return Headers([(name.decode("latin-1"), text(value)) for name, value in fields])
+
+
+def sent(response: Response, method: str, last: bool) -> tuple[Fields, bytes]:
+    """The fields and content to send: the length is set anew, a date where there is none.
+
+    With `last` the connection ends with this answer.
+    """
+    fields = [field for each in response.headers.fields if (field := _encoded(*each)) is not None]
+    content = response.body.content if response.body is not None else b""
+    if "date" not in response.headers:
+        fields.append((b"date", date()))
+    if last:
+        fields.append((b"connection", b"close"))
+    if response.status in NO_CONTENT:
+        return fields, b""
+    fields.append((b"content-length", b"%d" % len(content)))
+    return fields, b"" if method == "HEAD" else content
+
+
+def message(response: Response, method: str, last: bool) -> bytes:
+    """The whole answer as HTTP/1.1 writes it."""
+    head, dated = _head(response.status, response.headers.fields)
+    content = response.body.content if response.body is not None else b""
+    date_line = b"" if dated else b"date: %b\r\n" % date()
+    end = b"connection: close\r\n" if last else b""
+    if response.status in NO_CONTENT:
+        return b"%b%b%b\r\n" % (head, date_line, end)
+    length = b"content-length: %d\r\n\r\n" % len(content)
+    return b"".join((head, date_line, end, length, b"" if method == "HEAD" else content))
+
+
+@lru_cache(maxsize=1024)
+def _head(status: int, fields: tuple[tuple[str, str], ...]) -> tuple[bytes, bool]:
+    """The beginning of an answer's head, and whether it has a date; many answers share theirs."""
+    lines = [b"%b: %b\r\n" % field for each in fields if (field := _encoded(*each)) is not None]
+    return STATUS_LINE[status] + b"".join(lines), any(name.lower() == "date" for name, _ in fields)
+
+
+def plain_response(status: int, sentence: str) -> Response:
+    """An answer of one sentence."""
+    fields = [("Content-Type", "text/plain; charset=utf-8")]
+    return Response(status, "", Headers(fields), Body((sentence + "\n").encode()))
+
+
+def text(value: bytes) -> str:
+    """Bytes of the wire as text."""
+    return value.decode("utf-8", "surrogateescape")
+
+
+@lru_cache(maxsize=4096)
+def _encoded(name: str, value: str) -> tuple[bytes, bytes] | None:
+    """A field as it is sent; None for one that is made anew, or has no name that can be sent. Most come again."""
+    if (
+        not name
+        or name.lower() in _REMADE
+        or not name.isascii()
+        or not name.isprintable()
+        or not _NO_TOKEN.isdisjoint(name)
+    ):
+        return None
+    return name.lower().encode("ascii"), value.translate(_ONE_LINE).encode("utf-8", "surrogateescape")
+
+
+_dated: tuple[int, bytes] = (0, b"")
+
+
+def date() -> bytes:
+    """The present moment as an HTTP date, made once a second."""
+    global _dated
+    now = int(time.time())
+    if _dated[0] != now:
+        _dated = (now, formatdate(now, usegmt=True).encode())
+    return _dated[1]
