@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from itertools import chain
 
+from pact_recorder.inference.operations import tells_identity
 from pact_recorder.inference.shapes import DEEPEST, NOTHING, Arrays, Booleans, Objects, Shape, bounded
 from pact_recorder.inference.values import Numbers, Texts, numbers_of, texts_of
 from pact_recorder.matching import JsonValue
@@ -26,10 +27,6 @@ _IDENTIFIER_KEY = re.compile(
     r"[0-9]+|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|(?=.*[0-9])[0-9a-f]{12,}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2}.*)?"
     r"|[^@\s]+@[^@\s]+\.[a-z]+|https?://.*|(?=(?:.*[0-9]){3})(?=.*[A-Z])(?=.*[a-z])[0-9A-Za-z]{16,}",
     re.DOTALL,
-)
-_IDENTITY_NAME = re.compile(
-    r"(?i)(?:.*[_\-.:]|.*(?<=[a-z])(?=[A-Z]))?"
-    r"(?:id|ids|uuid|guid|key|login|slug|name|number|sha|code|ref|handle|username|fullname|title|token|symbol|doi)"
 )
 
 
@@ -123,9 +120,7 @@ def _is_identifier(name: str) -> bool:
     return _IDENTIFIER_KEY.fullmatch(name) is not None
 
 
-@lru_cache(maxsize=8192)
-def _may_identify(name: str) -> bool:
-    return _IDENTITY_NAME.fullmatch(name) is not None
+_may_identify = lru_cache(maxsize=8192)(tells_identity)
 
 
 def _counts(values: Collection[JsonValue]) -> dict[JsonValue, int]:

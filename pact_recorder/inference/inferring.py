@@ -56,8 +56,7 @@ class Inference:
         pair = evidence.pair(asked_kind, answered_kind)
         pair.answers.add(answer, _size(response.body), partial(self._index.produced, place))
         pair.show(exchange, examples_kept(answered_kind))
-        if got.value is not MISSING:
-            self._index.answered(place, response.status, _members(got.value))
+        self._index.answered(place, response.status, _members(got.value))
 
     def providers(self) -> tuple[str, ...]:
         """The names of the providers that exchanges were with."""

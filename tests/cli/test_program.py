@@ -104,4 +104,4 @@ def test_a_terminal_without_the_letters_still_gets_the_rest(run, pets: Path, env
     assert run("export", "pets", "--consumer", "wéb").status == 0
     ran = run("inspect", next((pets.parents[1] / "pacts").iterdir()))
     assert ran.status == 0
-    assert ran.out.startswith("contract w?b ? pets.test: 4 interactions")
+    assert ran.out.startswith("contract w?b ? pets.test: 5 interactions")
