@@ -13,9 +13,10 @@ from pact_recorder.inference import Inferred
 from pact_recorder.inference.comments import with_evidence
 from pact_recorder.inference.operations import PathHints
 from pact_recorder.inference.report import Report
+from pact_recorder.inference.single_rules import with_single_rules
 from pact_recorder.mock import Expectation, Expectations
 from pact_recorder.mock.expectations import precedence
-from pact_recorder.pact import AnyInteraction, Contract, SpecVersion
+from pact_recorder.pact import AnyInteraction, Contract, Interaction, SpecVersion
 from pact_recorder.recordings import Configuration
 from pact_recorder.server.confirming import confirmed
 from pact_recorder.server.inferring import Inferring, Recorded
@@ -164,6 +165,8 @@ def _told_apart(inferred: Sequence[Inferred], wanted: Wanted) -> list[tuple[AnyI
     """The interactions of several providers with their samples; a repeated description gets its provider's name."""
     comments = wanted.explain and wanted.version >= 4
     parts = [(each, with_evidence(each) if comments else each.contract.interactions) for each in inferred]
+    if wanted.version == 2:
+        parts = [(each, _with_single_rules(interactions)) for each, interactions in parts]
     counts = Counter(each.description for _, interactions in parts for each in interactions)
     told_apart: list[tuple[AnyInteraction, Exchange]] = []
     for part, interactions in parts:
@@ -172,6 +175,10 @@ def _told_apart(inferred: Sequence[Inferred], wanted: Wanted) -> list[tuple[AnyI
             text = f"{each.description} at {part.contract.provider}" if several else each.description
             told_apart.append((replace(each, description=text), example))
     return told_apart
+
+
+def _with_single_rules(interactions: Iterable[AnyInteraction]) -> tuple[AnyInteraction, ...]:
+    return tuple(with_single_rules(each) if isinstance(each, Interaction) else each for each in interactions)
 
 
 def _numbered(interactions: Iterable[AnyInteraction]) -> Iterator[AnyInteraction]:

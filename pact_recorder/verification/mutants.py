@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from pact_recorder.errors import LimitError
 from pact_recorder.http import Exchange
 from pact_recorder.matching import JsonValue
 from pact_recorder.matching.json_values import JsonError, parse_json
+from pact_recorder.pact.json_text import check_depth
 from pact_recorder.verification.mutant import Mutant
 from pact_recorder.verification.mutants_chance import Chance
 from pact_recorder.verification.mutants_document import Document
@@ -27,6 +29,7 @@ _LARGEST = 4_000_000
 _WRITTEN = 4_000_000
 """Bytes of changed JSON that are written for one answer, about."""
 _FEWEST_KINDS = 2
+_DEEPEST = 200
 
 
 def mutants_of(exchange: Exchange, profile: Profile, chance: Chance) -> Iterator[Mutant]:
@@ -38,7 +41,7 @@ def mutants_of(exchange: Exchange, profile: Profile, chance: Chance) -> Iterator
 
 
 def document_of(exchange: Exchange) -> JsonValue | None:
-    """The JSON object or array that the answer's body is, None when it is none or too large to be read."""
+    """The JSON object or array that the answer's body is, None when it is none, or too large or deep to be changed."""
     body = exchange.response.body
     if body is None or body.cut or not body.content or len(body.content) > _LARGEST:
         return None
@@ -47,7 +50,8 @@ def document_of(exchange: Exchange) -> JsonValue | None:
         return None
     try:
         value = parse_json(body.content)
-    except JsonError:
+        check_depth(value, _DEEPEST)
+    except (JsonError, LimitError):
         return None
     return value if isinstance(value, (dict, list)) else None
 

@@ -123,3 +123,10 @@ def test_numbers_that_nobody_touches_keep_their_digits() -> None:
 def test_labels_follow_the_table() -> None:
     assert len({kind.name for kind in JSON_KINDS}) == len(JSON_KINDS)
     assert {kind.label for kind in JSON_KINDS} == {BREAKING, NON_BREAKING}
+
+
+def test_what_is_nested_too_deeply_is_not_changed() -> None:
+    deep = b'{"a":[' * 300 + b"1" + b"]}" * 300
+    recorded = exchange(request(), deep)
+    assert document_of(recorded) is None
+    assert list(mutants_of(recorded, Profile(), Chance.seeded(1)))
