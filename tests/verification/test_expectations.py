@@ -268,8 +268,8 @@ def test_what_matches_the_very_example_is_judged_first() -> None:
 def test_every_answer_of_requests_that_differ_in_a_header_that_selects_nothing_may_satisfy() -> None:
     shelf = Shelf()
     for target, status in (("A", 200), ("B", 404), ("C", 200)):
-        asked = json_request("POST", "/", {}, ("X-Amz-Target", target), ("Accept", "application/json"))
+        asked = json_request("POST", "/", {}, ("X-Job", target), ("Accept", "application/json"))
         shelf.add(exchange(asked, response(b'{"target":"%s"}' % target.encode(), status)))
     for target, status, verified in (("A", 200, True), ("B", 404, True), ("C", 404, True), ("B", 500, False)):
-        example = {"method": "POST", "path": "/", "headers": JSON | {"X-Amz-Target": target}, "body": {}}
+        example = {"method": "POST", "path": "/", "headers": JSON | {"X-Job": target}, "body": {}}
         assert verdict(shelf.expectations, interaction({"status": status}, example))[0] is verified
