@@ -118,6 +118,9 @@ def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, Json
     if content.value is not MISSING:
         document["body"] = content.value
     structure = structure_of(content.value) if content.form in (JSON, FORM, XML) else ""
+    if content.value is None:
+        # Pact takes the document `null` for no body.
+        structure = "null"
     credentials = sorted({lower for name, _ in request.headers if _carries_credentials(lower := name.lower())})
     kind = AskedKind(tuple(sorted(query)), content.form, content.media_type, structure, tuple(credentials))
     return kind, document
