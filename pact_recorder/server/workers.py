@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import signal
 import socket
+import threading
 import time
 from collections.abc import Callable
+from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 _CHECK_SECONDS = 0.2
+_LONGEST_END = 15.0
 _SHORTEST_LIFE = 2.0
 _MOST_RESTARTS = 5
 _log = logging.getLogger(__name__)
@@ -29,23 +33,34 @@ class Workers:
         self._stopping = False
         self._restarts = 0
         self._began = [0.0] * count
-        self._processes = [self._start(number) for number in range(count)]
+        self._processes: list[BaseProcess] = []
 
     def run(self) -> bool:
-        """Keep them running until SIGTERM or SIGINT, then wait for them; False when they could not be kept running."""
+        """Start them and keep them running until SIGTERM or SIGINT, then wait for them.
+
+        A worker that has not ended after a while is killed. False when they could not be kept running.
+        """
         previous = {each: signal.signal(each, self._on_signal) for each in (signal.SIGTERM, signal.SIGINT)}
         try:
+            self._processes = [self._start(number) for number in range(len(self._began))]
             while not self._stopping and self._restarts <= _MOST_RESTARTS:
                 time.sleep(_CHECK_SECONDS)
                 self._replace_dead()
         finally:
             for each, handler in previous.items():
                 signal.signal(each, handler)
-            for process in self._processes:
-                process.terminate()
-            for process in self._processes:
-                process.join()
+            self._end()
         return self._stopping
+
+    def _end(self) -> None:
+        for process in self._processes:
+            process.terminate()
+        until = time.monotonic() + _LONGEST_END
+        for process in self._processes:
+            process.join(max(0.0, until - time.monotonic()))
+            if process.is_alive():
+                process.kill()
+                process.join()
 
     def _on_signal(self, number: int, frame: object) -> None:
         self._stopping = True
@@ -62,6 +77,20 @@ class Workers:
 
     def _start(self, number: int) -> BaseProcess:
         self._began[number] = time.monotonic()
-        process = self._context.Process(target=self._work, args=(self._bound, number, self._given), daemon=True)
+        arguments = (self._work, self._bound, number, self._given)
+        process = self._context.Process(target=_work_while_wanted, args=arguments, daemon=True)
         process.start()
         return process
+
+
+def _work_while_wanted(work: Work, bound: socket.socket, number: int, given: Any) -> None:
+    """Work until told to stop, or until the process that started this one is gone, however it went."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    threading.Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+    work(bound, number, given)
+
+
+def _end_after(sentinel: int) -> None:
+    wait([sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -230,6 +230,21 @@ def test_workers_share_the_port_and_are_replaced(serve: Start, tmp_path: Path) -
     assert not children(serving.process.pid)
 
 
+def test_workers_end_with_the_process_that_started_them(serve: Start, tmp_path: Path) -> None:
+    with serve(contract(tmp_path, "users", {"path": "/users"}), "--workers", 2) as serving:
+        wait_until(lambda: len(children(serving.process.pid)) == 2)
+        assert serving.get("/users").status_code == 200
+        workers = children(serving.process.pid)
+        assert serving.stop(signal.SIGKILL) == -signal.SIGKILL
+        wait_until(lambda: not any(running(each) for each in workers))
+        assert not listening(int(serving.url.rpartition(":")[2]))
+
+
+def running(process: int) -> bool:
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True).stdout.strip()
+    return bool(state) and not state.startswith("Z")
+
+
 def test_requests_under_way_are_answered_before_it_ends(serve: Start, tmp_path: Path) -> None:
     with serve(contract(tmp_path, "users", {"method": "POST", "path": "/users", "body": "ab"})) as serving:
         port = int(serving.url.rpartition(":")[2])
