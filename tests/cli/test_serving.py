@@ -210,7 +210,7 @@ def test_files_that_change_are_loaded_again(serve: Start, tmp_path: Path) -> Non
 
 
 def children(process: int) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True)
+    found = subprocess.run(["ps", "-ww", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True)
     return [int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line]
 
 
