@@ -55,6 +55,13 @@ def _unexpected(text: str, options: Sequence[str]) -> str:
     return f"there is no option {name}" + (f"; did you mean {near[0]}?" if near else "")
 
 
+def name_of_party(text: str) -> str:
+    """The name of a consumer or provider. Raises ArgumentTypeError for one that is blank or cannot be printed."""
+    if not text.strip() or not text.isprintable():
+        raise argparse.ArgumentTypeError(f"{text!r} is no name: it takes characters that can be seen")
+    return text
+
+
 def suggestion(wanted: str, known: Iterable[str]) -> str:
     """`; did you mean export?`, or the list of what there is, or nothing when there is nothing."""
     names = list(known)

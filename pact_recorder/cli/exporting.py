@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
-from pact_recorder.cli.arguments import Parser, add_json, add_recordings, choice
+from pact_recorder.cli.arguments import Parser, add_json, add_recordings, choice, name_of_party
 from pact_recorder.cli.command import OK
 from pact_recorder.cli.configuring import configuration
 from pact_recorder.cli.exporting_report import report_file, write_report
 from pact_recorder.cli.exporting_tables import Written, result_lines
 from pact_recorder.cli.sessions import chosen_sessions, expectations_of_sessions
 from pact_recorder.errors import UsageError
-from pact_recorder.mock import Expectations
 from pact_recorder.pact import SPECIFICATIONS, SpecVersion, contract_to_json, format_contract, write_contract
 from pact_recorder.recordings import Configuration
+from pact_recorder.recordings.configuration import FILE_NAME
 from pact_recorder.server import Exported, Exporter, Style, Wanted
 
 EXAMPLES = """\
@@ -40,8 +40,10 @@ STANDARD_OUTPUT = "-"
 def declare(parser: Parser) -> None:
     """Declare the arguments."""
     parser.add_argument("sessions", metavar="SESSION", nargs="*", help="names under the recordings folder, or paths")
-    parser.add_argument("--consumer", metavar="NAME", required=True, help="name of the consumer")
-    parser.add_argument("--provider", metavar="NAME", help="name of the provider, when there is a single one")
+    parser.add_argument("--consumer", metavar="NAME", required=True, type=name_of_party, help="name of the consumer")
+    parser.add_argument(
+        "--provider", metavar="NAME", type=name_of_party, help="name of the provider, when there is a single one"
+    )
     parser.add_argument("--host", metavar="HOST", help="only what was recorded of this host (with its port, if any)")
     parser.add_argument(
         "--style",
@@ -74,7 +76,10 @@ def run(arguments: Namespace) -> int:
     if not arguments.sessions:
         print(f"pact-recorder: exporting the newest session, {paths[0]}", file=sys.stderr)
     expectations = expectations_of_sessions(paths)
-    exports = _exports(expectations, configured, arguments)
+    exporter = Exporter(expectations, configured)
+    exports = _exports(exporter, configured, arguments)
+    for hint in exporter.unused_hints if arguments.host is None else ():
+        print(f"pact-recorder: warning: no recorded path is like {hint}, which {FILE_NAME} speaks of", file=sys.stderr)
     if arguments.output == STANDARD_OUTPUT:
         written = [_printed(export, arguments.spec) for export in exports]
     else:
@@ -105,9 +110,8 @@ def _version(text: str) -> SpecVersion:
     return cast(SpecVersion, int(text))
 
 
-def _exports(expectations: Expectations, configured: Configuration, arguments: Namespace) -> list[Exported]:
+def _exports(exporter: Exporter, configured: Configuration, arguments: Namespace) -> list[Exported]:
     """The contracts. Raises UsageError when there is nothing, or more than can be named or printed."""
-    exporter = Exporter(expectations, configured)
     style = Style.parse(arguments.style)
     active = exporter.active(style, time.time())
     hosts = active.hosts

@@ -11,7 +11,6 @@ from pathlib import Path
 from mitmproxy.http import HTTPFlow
 from mitmproxy.utils import human
 
-from pact_recorder.addon.options import wrong_filter
 from pact_recorder.addon.report import report_lines
 from pact_recorder.capture.flow import exchange_of, request_of, response_of
 from pact_recorder.capture.recorder import Recorder
@@ -56,7 +55,7 @@ def declare(parser: Parser) -> None:
 def run(arguments: Namespace) -> int:
     """Import every file and print what came of it; what was read before an error stays in the session."""
     convert = _conversion(arguments.max_body)
-    configured = configuration(wrong_filter)
+    configured = configuration()
     selecting = Selecting(arguments.filter, arguments.ignore, configured)
     sources = [(path, read_exchanges(path, convert)) for path in arguments.files]
     recorder = Recorder(

@@ -58,6 +58,11 @@ class Inference:
         pair.show(exchange, examples_kept(answered_kind))
         self._index.answered(place, response.status, _members(got.value))
 
+    @property
+    def unused_hints(self) -> tuple[str, ...]:
+        """The hints that no exchange so far was like."""
+        return self._index.unused_hints
+
     def providers(self) -> tuple[str, ...]:
         """The names of the providers that exchanges were with."""
         return tuple(sorted({operation.provider for operation in self._index.operations().values()}))

@@ -88,6 +88,11 @@ class Exporter:
         hints = PathHints(force=self.configuration.force, forbid=self.configuration.forbid)
         self._inferring = Inferring(expectations.load, hints, self.configuration.provider_of)
 
+    @property
+    def unused_hints(self) -> tuple[str, ...]:
+        """The path templates of the configuration that nothing recorded was like, as far as exports have looked."""
+        return self._inferring.unused_hints
+
     def active(self, style: Style, now: float) -> Active:
         """What is active now; to be called by the thread that owns the expectations, unlike all else."""
         if style is Style.LITERAL:

@@ -63,6 +63,11 @@ class Inferring:
             alone.take(self._load, {reference: each for reference, each in recorded.hosts.items() if each == host})
             return alone.inference.contracts(consumer, explain=explain)
 
+    @property
+    def unused_hints(self) -> tuple[str, ...]:
+        """The hints that nothing of what contracts were made of was like."""
+        return self._evidence.inference.unused_hints
+
     def _up_to_date(self, recorded: Recorded) -> _Evidence:
         if recorded.removals > self._removals:
             self._removals = recorded.removals

@@ -77,6 +77,14 @@ def test_what_cannot_be_exported(run, two_hosts: Path, tmp_path: Path, options: 
     assert not (tmp_path / "pacts").exists()
 
 
+@pytest.mark.parametrize("option", ["--consumer", "--provider"])
+@pytest.mark.parametrize("name", ["", " ", "a\nb", "a\x1b[31m"])
+def test_consumers_and_providers_have_names_that_can_be_read(run, pets: Path, option: str, name: str) -> None:
+    ran = run("export", "pets", "--consumer", "web", option, name)
+    assert (ran.status, ran.out) == (2, "")
+    assert f"argument {option}: {name!r} is no name" in ran.err
+
+
 def test_the_newest_session_is_taken_when_none_is_named(run, pets: Path, two_hosts: Path) -> None:
     os.utime(pets, (2_000_000_000, 2_000_000_000))
     ran = run("export", "--consumer", "web", "-o", "-")
@@ -200,6 +208,18 @@ def test_hints_force_a_template(run, tmp_path: Path, entries) -> None:
     (tmp_path / "pact-recorder.yaml").write_text("paths:\n  force: ['GET /colours/{colour}']\n")
     ran = run("export", "colours", "--consumer", "web", "-o", "-")
     assert [each["description"] for each in ran.document["interactions"]] == ["GET /colours/{colour}"]
+    assert "warning" not in ran.err
+
+
+def test_a_hint_that_nothing_is_like_is_told(run, pets: Path, tmp_path: Path) -> None:
+    hints = "paths:\n  force: ['/petz/{id}', '/pets/{id}']\n  forbid: [/pets/none]\n"
+    (tmp_path / "pact-recorder.yaml").write_text(hints)
+    ran = run("export", "pets", "--consumer", "web")
+    told = [line for line in ran.err.splitlines() if "warning" in line]
+    assert told == [
+        "pact-recorder: warning: no recorded path is like /petz/{id}, which pact-recorder.yaml speaks of",
+        "pact-recorder: warning: no recorded path is like /pets/none, which pact-recorder.yaml speaks of",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -207,6 +227,7 @@ def test_hints_force_a_template(run, tmp_path: Path, entries) -> None:
     [
         ("providers:\n  a b: x\n", "'a b' is not a host"),
         ("paths:\n  froce: []\n", 'did you mean "force"?'),
+        ("ignore: ~nothing\n", "'~nothing' is no mitmproxy filter expression"),
         ("redact: nowhere.yaml\n", "neither default nor none nor a file"),
     ],
 )

@@ -79,9 +79,15 @@ class AppliedHints:
             if NOTHING in hint.segments:
                 raise ValueError(f"{text!r} cannot be forced: {NOTHING} forbids parameters")
         self._forbid = [read_hint(text) for text in hints.forbid]
+        self._texts = dict(zip((*self._force, *self._forbid), (*hints.force, *hints.forbid), strict=True))
 
     def __bool__(self) -> bool:
         return bool(self._force or self._forbid)
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The templates that no path so far was like, in their order: as likely slips as not."""
+        return tuple(self._texts.values())
 
     def apply(self, method: str, providers: Sequence[str], parts: Sequence[str], marks: list[str]) -> None:
         """Put markers for what hints say into a path's skeleton; what they do not speak of stays.
@@ -97,16 +103,23 @@ class AppliedHints:
 
     def _verdicts(self, method: str, providers: Sequence[str], parts: Sequence[str]) -> Iterator[tuple[int, str]]:
         """Marks by their place, the weaker first."""
-        forbidden = [hint for hint in self._forbid if hint.concerns(method, providers) and hint.fits(parts)]
+        forbidden = self._fitting(self._forbid, method, providers, parts)
         for hint in forbidden:
             yield from ((at, FIXED + parts[at]) for at, segment in enumerate(hint.segments) if _is_open(segment))
-        for hint in reversed(self._force):
-            if hint.concerns(method, providers) and hint.fits(parts):
-                yield from ((at, _forced(segment, parts[at])) for at, segment in enumerate(hint.segments))
+        for hint in reversed(self._fitting(self._force, method, providers, parts)):
+            yield from ((at, _forced(segment, parts[at])) for at, segment in enumerate(hint.segments))
         for hint in forbidden:
             last = len(hint.segments) - 1
             if not _is_open(hint.segments[last]):
                 yield last, FIXED + parts[last]
+
+    def _fitting(
+        self, hints: Sequence[Hint], method: str, providers: Sequence[str], parts: Sequence[str]
+    ) -> list[Hint]:
+        found = [hint for hint in hints if hint.concerns(method, providers) and hint.fits(parts)]
+        for hint in found:
+            self._texts.pop(hint, None)
+        return found
 
 
 def _fits(segment: str, part: str) -> bool:

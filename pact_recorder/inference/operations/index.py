@@ -90,6 +90,11 @@ class OperationIndex:
         self._decision = None
         self._evidence(place).made(member, values)
 
+    @property
+    def unused_hints(self) -> tuple[str, ...]:
+        """The templates of the team that no request so far was like."""
+        return self._hints.unused
+
     def operations(self) -> dict[Place, Operation]:
         """The operation of every place so far, decided from everything seen so far."""
         return dict(self._decided())
