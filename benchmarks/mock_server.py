@@ -1,11 +1,13 @@
 """Mock servers side by side: the same contracts, the same requests, one client (wrk), in turns.
 
-    .venv/bin/python benchmarks/mock_server.py [--only NAME …] [--kinds …] [--counts …] [--rounds 3] [--seconds 3]
+    .venv/bin/python benchmarks/mock_server.py [--only NAME …] [--kinds …] [--counts …] [--asked N] [--rounds N]
+        [--seconds N]
 
 Three kinds of contract with 1 to 100,000 interactions each: `paths` (distinct literal paths), `bodies` (one path with
-different queries and JSON bodies) and `rules` (path rules and type rules). Every interaction is asked for in turn. A
-peer that cannot load a contract within a minute, or has no such rules, is left out there. wrk must be installed
-(apt-get install wrk); the Java servers are fetched from Maven when Java is there.
+different queries and JSON bodies) and `rules` (path rules and type rules). Every interaction is asked for in turn, or
+as many as `--asked` says, spread over all of them: then what a look-up costs shows alone, without what it costs to read
+all of a great contract from memory. A peer that cannot load a contract within a minute, or has no such rules, is left
+out there. wrk must be installed (apt-get install wrk); the Java servers are fetched by Maven (mvn) when Java is there.
 """
 
 from __future__ import annotations
@@ -34,10 +36,9 @@ COUNTS = (1, 100, 1_000, 10_000, 100_000)
 SECONDS_TO_LOAD = 60
 CONNECTIONS = 16
 CACHE = Path.home() / ".cache" / "pact-recorder-benchmarks"
-MAVEN = "https://repo1.maven.org/maven2/"
 JARS = {
-    "WireMock": "org/wiremock/wiremock-standalone/3.13.2/wiremock-standalone-3.13.2.jar",
-    "MockServer": "org/mock-server/mockserver-netty-no-dependencies/5.15.0/mockserver-netty-no-dependencies-5.15.0.jar",
+    "WireMock": "org.wiremock:wiremock-standalone:3.13.2",
+    "MockServer": "org.mock-server:mockserver-netty-no-dependencies:5.15.0",
 }
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 ANSWER = {"id": 17, "name": "A thing of some kind", "tags": ["one", "two", "three"], "price": 12.5}
@@ -91,12 +92,12 @@ LUA = {
 }
 
 
-def lua(kind: str, count: int) -> str:
-    """A wrk script that asks for every interaction in turn, by steps that no cache foresees."""
+def lua(kind: str, count: int, asked: int) -> str:
+    """A wrk script that asks for so many interactions in turn, by steps that no cache foresees."""
     return f"""
-local requests, n, at = {{}}, {count}, 0
+local requests, n, at, step = {{}}, {asked}, 0, {count // asked}
 local function make(i) {LUA[kind]} end
-function init(args) for i = 0, n - 1 do requests[i] = make(i) end end
+function init(args) for i = 0, n - 1 do requests[i] = make(i * step) end end
 function request() at = (at + 7919) % n; return requests[at] end
 """
 
@@ -308,10 +309,11 @@ def write_flows(path: Path, kind: str, count: int) -> None:
 
 
 def jar(name: str) -> Path:
-    path = CACHE / Path(JARS[name]).name
+    artifact = JARS[name]
+    path = CACHE / f"{'-'.join(artifact.split(':')[1:])}.jar"
     if not path.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        urllib.request.urlretrieve(MAVEN + JARS[name], path)
+        command = ["mvn", "-q", "dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={CACHE}"]
+        subprocess.run(command, check=True)
     return path
 
 
@@ -408,6 +410,53 @@ def be_reference(kind: str, count: str) -> None:
 ROLES: dict[str, Callable[..., None]] = {"bare": be_bare, "ours": be_ours, "reference": be_reference}
 
 
+# Look-ups alone
+
+
+def look_ups() -> None:
+    """Processor time of an answer without network and HTTP, by how many interactions there are and are asked for."""
+    import gc
+
+    from pact_recorder.mock import ContractMock
+    from pact_recorder.server.mock_server import contract_of
+
+    print("| contract | interactions | asked for | µs |\n|---|---|---|---|")
+    for kind in KINDS:
+        for count in (1, 1_000, 100_000):
+            mock = ContractMock(contract_of(contract(kind, count)))
+            for asked in sorted({1, min(count, 1_000), count}):
+                requests = [parts_of(kind, number * (count // asked)) for number in range(asked)]
+                in_loop(mock, requests, max(asked, 1_000))
+                gc.collect()
+                gc.freeze()
+                microseconds = min(in_loop(mock, requests, 20_000) for _ in range(5))
+                print(f"| {kind} | {count:,} | {asked:,} | {microseconds:.1f} |", flush=True)
+
+
+def parts_of(kind: str, number: int) -> tuple:
+    """What a request is made of, as a server hands it on."""
+    from pact_recorder.http import Body
+
+    asked = request_of(kind, number)
+    query = "&".join(f"{name}={values[0]}" for name, values in asked.get("query", {}).items())
+    body = Body(json.dumps(asked["body"], separators=(",", ":")).encode()) if "body" in asked else None
+    path = asked["path"].replace("orders/17", "orders/99")
+    fields = [(name.encode(), value.encode()) for name, value in asked["headers"].items()]
+    return asked["method"], (path + (f"?{query}" if query else "")).encode(), fields, body
+
+
+def in_loop(mock: object, requests: list[tuple], times: int) -> float:
+    from pact_recorder.server.wire import NO_BODY, request_of
+
+    at, began = 0, time.process_time()
+    for _ in range(times):
+        at = (at + 7919) % len(requests)
+        method, target, fields, body = requests[at]
+        answer = mock.answer(request_of(method, target, fields, body or NO_BODY, "http", None))
+        assert answer.status == 200, answer
+    return (time.process_time() - began) / times * 1e6
+
+
 # The measurement
 
 
@@ -450,10 +499,12 @@ def warm(server: Running, script: Path, count: int) -> float:
     return rate
 
 
-def measure(names: list[str], kind: str, count: int, folder: Path, rounds: int, seconds: float) -> dict[str, Figures]:
+def measure(
+    names: list[str], kind: str, count: int, asked: int, folder: Path, rounds: int, seconds: float
+) -> dict[str, Figures]:
     """The figures of every server that loads the contract; all are asked in turn, the others standing still."""
     script = folder / f"{kind}-{count}.lua"
-    script.write_text(lua(kind, count))
+    script.write_text(lua(kind, count, asked))
     found: dict[str, Figures] = {}
     with ExitStack() as stack:
         running: dict[str, tuple[Running, bool]] = {}
@@ -463,7 +514,7 @@ def measure(names: list[str], kind: str, count: int, folder: Path, rounds: int, 
             except NotLoadedError as error:
                 print(f"{kind}, {count:,}: {name} {error}", file=sys.stderr, flush=True)
                 continue
-            slow = warm(server, script, count) < 20
+            slow = warm(server, script, asked) < 20
             running[name], found[name] = (server, slow), Figures()
             server.pause()
         for number in range(rounds):
@@ -483,12 +534,17 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=list(SERVERS), choices=list(SERVERS))
     parser.add_argument("--kinds", nargs="*", default=list(KINDS), choices=KINDS)
     parser.add_argument("--counts", nargs="*", type=int, default=list(COUNTS))
+    parser.add_argument("--asked", type=int, help="how many of the interactions are asked for; all by default")
+    parser.add_argument("--look-ups", action="store_true", help="measure answers alone, in a loop, and nothing else")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3)
     options = parser.parse_args()
+    if options.look_ups:
+        look_ups()
+        return
     if shutil.which("wrk") is None:
         parser.error("wrk is not installed: apt-get install wrk")
-    java = shutil.which("java") is not None
+    java = shutil.which("java") is not None and shutil.which("mvn") is not None
     names = [name for name in options.only if java or name not in ("WireMock", "MockServer (Java)")]
     print("| contract | interactions | server | requests/s | p50 ms | p99 ms | CPU µs | memory MB |", flush=True)
     print("|---|---|---|---|---|---|---|---|", flush=True)
@@ -496,8 +552,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         for kind in options.kinds:
             for count in options.counts:
-                asked = [name for name in names if (name, kind) not in slow]
-                found = measure(asked, kind, count, Path(temporary), options.rounds, options.seconds)
+                able = [name for name in names if (name, kind) not in slow]
+                asked = min(count, options.asked or count)
+                found = measure(able, kind, count, asked, Path(temporary), options.rounds, options.seconds)
                 slow |= {(name, kind) for name, figures in found.items() if figures.medians()[0] < 20}
                 for name, figures in found.items():
                     print(row(kind, count, name, figures), flush=True)
