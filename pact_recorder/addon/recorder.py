@@ -235,7 +235,7 @@ class RecorderAddon:
             self._intake = Intake(recorder, settings)
         self._intake.renew(recorder, settings)
         if self._exporter is None or self._exporter.configuration != settings.configuration:
-            self._exporter = Exporter(recorder.expectations, settings.configuration)
+            self._exporter = Exporter(recorder.expectations, settings.configuration, recorder.redactor)
         self._control = ControlApi(recorder, __version__, _control_settings(settings), self._exporter)
 
     def _recorder_for(self, settings: Settings, updated: set[str]) -> Recorder:

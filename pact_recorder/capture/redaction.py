@@ -62,9 +62,10 @@ class Redactor:
     It has state and belongs to one thread. `counts` says how often something was replaced, by place and name.
     """
 
-    def __init__(self, rules: RedactionRules) -> None:
+    def __init__(self, rules: RedactionRules, ledger: SecretLedger | None = None) -> None:
+        self._rules = rules
         self._enabled = rules.enabled
-        self._ledger = SecretLedger()
+        self._ledger = ledger or SecretLedger()
         self._text = TextRedaction(rules, self._ledger)
         self._headers = HeaderRedaction(self._text)
         self._bodies = BodyRedaction(self._text)
@@ -74,6 +75,15 @@ class Redactor:
     def counts(self) -> Counter[str]:
         """How many replacements there were by place and name, such as `header Authorization`, `json password`."""
         return self._ledger.counts
+
+    @property
+    def knowledge(self) -> int:
+        """How many secrets it finds by their value; grows."""
+        return self._ledger.knowledge
+
+    def copy(self) -> Redactor:
+        """A redactor that knows what this one knows now, for another thread."""
+        return Redactor(self._rules, self._ledger.copy())
 
     def placeholder_for(self, secret: str) -> str | None:
         """The placeholder that this session has already given to a secret."""

@@ -69,6 +69,19 @@ class SecretLedger:
         self._remembered: dict[tuple[str, str], list[str]] = {}
         self._shortest_run = 6
 
+    def copy(self) -> SecretLedger:
+        """A ledger that knows what this one knows now, with counts of its own."""
+        copied = SecretLedger()
+        copied.knowledge = self.knowledge
+        copied._placeholders = dict(self._placeholders)
+        copied._numbers = Counter(self._numbers)
+        copied._anchors = dict(self._anchors)
+        copied._encoded_anchors = set(self._encoded_anchors)
+        copied._known = set(self._known)
+        copied._remembered = {name: list(placeholders) for name, placeholders in self._remembered.items()}
+        copied._shortest_run = self._shortest_run
+        return copied
+
     def placeholder_for(self, secret: str) -> str | None:
         """The placeholder that this secret already has."""
         return self._placeholders.get(secret)

@@ -175,6 +175,12 @@ class RecordedExpectation:
         self.requests = requests
         self._load = load
 
+    def read_by(self, load: LoadExchange) -> RecordedExpectation:
+        """The same expectation as another way of loading its exchanges shows it."""
+        other = RecordedExpectation(self.created, self.requests, load, self.failed)
+        other.answers = self.answers
+        return other
+
     @property
     def id(self) -> str:
         """A UUID that the same exchange always has."""

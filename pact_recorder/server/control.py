@@ -54,7 +54,7 @@ class ControlApi:
         settings: ControlSettings | None = None,
         exporter: Exporter | None = None,
     ) -> None:
-        exporter = exporter or Exporter(recorder.expectations)
+        exporter = exporter or Exporter(recorder.expectations, redactor=recorder.redactor)
         self._context = ControlContext(recorder, version, settings or ControlSettings(), exporter)
 
     @property

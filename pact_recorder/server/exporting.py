@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from pact_recorder.capture.redaction import Redactor
 from pact_recorder.errors import UsageError
 from pact_recorder.http import Exchange
 from pact_recorder.inference import Inferred
@@ -15,6 +16,7 @@ from pact_recorder.inference.operations import PathHints
 from pact_recorder.inference.report import Report
 from pact_recorder.inference.single_rules import with_single_rules
 from pact_recorder.mock import Expectation, Expectations
+from pact_recorder.mock.expectation import RecordedExpectation, Reference
 from pact_recorder.mock.expectations import precedence
 from pact_recorder.pact import AnyInteraction, Contract, Interaction, SpecVersion
 from pact_recorder.recordings import Configuration
@@ -79,12 +81,19 @@ class Exported:
 class Exporter:
     """Makes contracts of active expectations, and keeps what it has learnt of the recorded ones.
 
-    `configuration` names providers and has hints about paths.
+    `configuration` names providers and has hints about paths. What `redactor` has found to be a secret after it was
+    recorded is in no export.
     """
 
-    def __init__(self, expectations: Expectations, configuration: Configuration | None = None) -> None:
+    def __init__(
+        self,
+        expectations: Expectations,
+        configuration: Configuration | None = None,
+        redactor: Redactor | None = None,
+    ) -> None:
         self.configuration = configuration or Configuration()
         self._expectations = expectations
+        self._redactor = redactor
         hints = PathHints(force=self.configuration.force, forbid=self.configuration.forbid)
         self._inferring = Inferring(expectations.load, hints, self.configuration.provider_of)
 
@@ -95,9 +104,16 @@ class Exporter:
 
     def active(self, style: Style, now: float) -> Active:
         """What is active now; to be called by the thread that owns the expectations, unlike all else."""
-        if style is Style.LITERAL:
-            return Active(tuple(self._expectations.all(now)), Recorded({}))
-        return Active(tuple(self._expectations.all_ruled(now)), Recorded.of(self._expectations))
+        recorded = Recorded.of(self._expectations, self._redactor)
+        if style is Style.INFERRED:
+            return Active(tuple(self._expectations.all_ruled(now)), recorded)
+
+        def load(reference: Reference) -> Exchange:
+            return recorded.scrub(self._expectations.load(reference))
+
+        found = self._expectations.all(now)
+        literal = (each.read_by(load) if isinstance(each, RecordedExpectation) else each for each in found)
+        return Active(tuple(literal), Recorded({}))
 
     def each(
         self,

@@ -6,33 +6,50 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 
+from pact_recorder.capture.redaction import Redactor
+from pact_recorder.http import Exchange
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.inference import Inference, Inferred
 from pact_recorder.inference.operations import PathHints
 from pact_recorder.mock import Expectations, LoadExchange, Reference
 
 
+def _as_it_is(exchange: Exchange) -> Exchange:
+    return exchange
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """The recorded answers that are active at one moment: the host of each by its reference.
 
-    `removals` is how often recorded expectations had been taken out by then.
+    `removals` is how often recorded expectations had been taken out by then, `knowledge` how many secrets were known,
+    which `scrub` takes out of an exchange that was recorded before.
     """
 
     hosts: Mapping[Reference, str]
     removals: int = 0
+    knowledge: int = 0
+    scrub: Callable[[Exchange], Exchange] = _as_it_is
 
     @classmethod
-    def of(cls, expectations: Expectations) -> Recorded:
+    def of(cls, expectations: Expectations, redactor: Redactor | None = None) -> Recorded:
         """Those of the expectations now; to be called by the thread that owns them."""
-        return cls(dict(expectations.recorded.references()), expectations.removals)
+        hosts = dict(expectations.recorded.references())
+        if redactor is None or not redactor.knowledge:
+            return cls(hosts, expectations.removals)
+        return cls(hosts, expectations.removals, redactor.knowledge, redactor.copy().scrub)
+
+    @property
+    def age(self) -> tuple[int, int]:
+        """Evidence of another age is of no use: something was taken out since, or must not be shown any more."""
+        return self.removals, self.knowledge
 
 
 class Inferring:
     """One inference that grows from export to export. Any thread may use it; two at once wait for each other.
 
-    Evidence cannot be taken back: when recorded expectations were taken out, it starts anew. An exchange counts once,
-    however often it was seen.
+    Evidence cannot be taken back: when recorded expectations were taken out, or another secret is known, it starts
+    anew. An exchange counts once, however often it was seen.
     """
 
     def __init__(
@@ -42,7 +59,7 @@ class Inferring:
         self._hints = hints
         self._provider_of = provider_of
         self._lock = Lock()
-        self._removals = 0
+        self._age = (0, 0)
         self._evidence = self._nothing()
 
     def contracts(
@@ -60,7 +77,9 @@ class Inferring:
             if {other for other in recorded.hosts.values() if self._provider_of(other) == provider} <= {host}:
                 return self._up_to_date(recorded).inference.contracts(consumer, of={provider}, explain=explain)
             alone = self._nothing()
-            alone.take(self._load, {reference: each for reference, each in recorded.hosts.items() if each == host})
+            alone.take(
+                self._loaded(recorded), {reference: each for reference, each in recorded.hosts.items() if each == host}
+            )
             return alone.inference.contracts(consumer, explain=explain)
 
     @property
@@ -69,13 +88,16 @@ class Inferring:
         return self._evidence.inference.unused_hints
 
     def _up_to_date(self, recorded: Recorded) -> _Evidence:
-        if recorded.removals > self._removals:
-            self._removals = recorded.removals
+        if recorded.age > self._age:
+            self._age = recorded.age
             self._evidence = self._nothing()
-        if recorded.removals == self._removals:
-            self._evidence.take(self._load, recorded.hosts)
+        if recorded.age == self._age:
+            self._evidence.take(self._loaded(recorded), recorded.hosts)
         # Else it is from before something was taken out, and what is known now is newer.
         return self._evidence
+
+    def _loaded(self, recorded: Recorded) -> LoadExchange:
+        return lambda reference: recorded.scrub(self._load(reference))
 
     def _nothing(self) -> _Evidence:
         return _Evidence(Inference(self._hints, self._provider_of))

@@ -1,15 +1,19 @@
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from builders import Shelf, exchange, request, response
 
+from pact_recorder.capture.recorder import Recorder
+from pact_recorder.capture.redaction import Redactor
+from pact_recorder.capture.redaction_rules import RedactionRules
 from pact_recorder.errors import UsageError
 from pact_recorder.http import Exchange, Request
 from pact_recorder.mock import Expectations, RuledExpectation
 from pact_recorder.mock.contracts import expectations_of
 from pact_recorder.pact import contract_to_json, read_contract
-from pact_recorder.recordings import Configuration
+from pact_recorder.recordings import Configuration, SessionStore
 from pact_recorder.server import Active, Exporter, Style, Wanted
 from pact_recorder.verification import verify_contract
 
@@ -169,3 +173,21 @@ def test_every_answer_counts_for_the_contract() -> None:
     (exported,) = exporter.each(active, Wanted("web"))
     assert descriptions(exported) == ["GET /a", "GET /a (500)"]
     assert exported.left_out == ()
+
+
+@pytest.mark.parametrize("style", list(Style))
+def test_what_turns_out_to_be_a_secret_is_in_no_later_export(tmp_path: Path, style: Style) -> None:
+    recorder = Recorder(SessionStore(tmp_path, "session"), Redactor(RedactionRules.default()))
+    recorder.open_session()
+    exporter = Exporter(recorder.expectations, redactor=recorder.redactor)
+
+    def exported() -> str:
+        active = exporter.active(style, 0.0)
+        return json.dumps([contract_to_json(each.contract)[0] for each in exporter.each(active, Wanted("web", style))])
+
+    recorder.record(at("a.example", "/links/7", b'{"next":"k3ys-4nd-l0cks-9f2c"}'))
+    assert "k3ys-4nd-l0cks-9f2c" in exported()
+    recorder.record(at("a.example", "/login", b'{"access_token":"k3ys-4nd-l0cks-9f2c"}'))
+    assert "k3ys-4nd-l0cks-9f2c" not in exported()
+    assert "/links/7" in exported()
+    recorder.close()
