@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from itertools import chain
+from typing import Final
 
 from pact_recorder.inference.operations import tells_identity
-from pact_recorder.inference.shapes import DEEPEST, NOTHING, Arrays, Booleans, Objects, Shape, bounded
-from pact_recorder.inference.values import Numbers, Texts, numbers_of, texts_of
+from pact_recorder.inference.shapes import DEEPEST, NOTHING, Arrays, Booleans, Objects, Shape, bounded, join_all
+from pact_recorder.inference.values import LONGEST_KEPT, numbers_of, texts_of
 from pact_recorder.matching import JsonValue
 
 Notice = Callable[[str, Collection[JsonValue]], None]
@@ -32,95 +33,193 @@ _IDENTIFIER_KEY = re.compile(
 
 def shape_of(values: Collection[JsonValue], notice: Notice | None = None) -> Shape:
     """The shape of the values of one place, as `parse_json` gives them; `notice` is told what may identify."""
-    return _Fold(notice).column(values, "", DEEPEST)
+    fold = _Fold()
+    shape = fold.column(values, "", DEEPEST)
+    if notice is not None:
+        for name, told in fold.told.items():
+            notice(name, told)
+    return shape
 
 
 class _Fold:
-    """One pass over a column and everything below it."""
+    """One pass over a column and everything below it.
 
-    def __init__(self, notice: Notice | None) -> None:
-        self._notice = notice
+    `told` are the different values under names that may identify something; a column has such a name, or an empty one.
+    Most columns have a single value when samples are few: these have a shorter way.
+    """
+
+    def __init__(self) -> None:
+        self.told: dict[str, set[JsonValue]] = {}
 
     def column(self, values: Collection[JsonValue], name: str, levels: int) -> Shape:
+        """The shape of all values of a place."""
+        if len(values) == 1:
+            return self.single(next(iter(values)), name, levels)
         kinds = set(map(type, values))
         if len(kinds) == 1:
-            parts = {kinds.pop(): values}
-        else:
-            parts = {kind: [value for value in values if type(value) is kind] for kind in kinds}
-        if levels == 0:
-            return _opaque(parts)
-        return Shape(
-            nulls=len(parts.get(type(None), ())),
-            booleans=_booleans(parts.get(bool)),
-            integers=self._numbers(parts.get(int), name),
-            decimals=self._numbers(parts.get(bytes), ""),
-            texts=self._texts(parts.get(str), name),
-            arrays=self._arrays(parts.get(list), name, levels),
-            objects=self._objects(parts.get(dict), name, levels),
-        )
+            return _OF_MANY[kinds.pop()](self, values, name, levels)
+        parts = [(kind, [value for value in values if type(value) is kind]) for kind in kinds]
+        return join_all([_OF_MANY[kind](self, part, name, levels) for kind, part in parts])
 
-    def _numbers(self, values: Collection[JsonValue] | None, name: str) -> Numbers | None:
-        if values is None:
-            return None
-        counts = _counts(values)
-        self._tell(name, counts)
-        return numbers_of(counts)
+    def single(self, value: JsonValue, name: str, levels: int) -> Shape:
+        """The shape of one value."""
+        kind = type(value)
+        if kind is str or kind is int:
+            if name:
+                self._tell(name, (value,))
+            return _of_text(value) if kind is str else _of_integer(value)
+        if kind is dict and levels:
+            return _of_objects(self._object(value, name, levels - 1))
+        if kind is bool or value is None:
+            return _OF_CONSTANT[value]
+        if kind is list and levels:
+            return _of_array(len(value), self.column(value, name, levels - 1)) if value else _EMPTY_ARRAY
+        return _OF_MANY[kind](self, (value,), name, levels)
 
-    def _texts(self, values: Collection[str] | None, name: str) -> Texts | None:
-        if values is None:
-            return None
+    def nulls(self, values: Collection[JsonValue], name: str, levels: int) -> Shape:
+        """The shape of several nulls."""
+        return Shape(len(values))
+
+    def booleans(self, values: Collection[JsonValue], name: str, levels: int) -> Shape:
+        """The shape of several truth values."""
+        true = sum(values)
+        return Shape(0, Booleans(true, len(values) - true))
+
+    def integers(self, values: Collection[JsonValue], name: str, levels: int) -> Shape:
+        """The shape of several integers."""
         counts = _counts(values)
-        self._tell(name, counts)
-        return texts_of(counts)
+        if name:
+            self._tell(name, counts)
+        return Shape(0, None, numbers_of(counts))
+
+    def decimals(self, values: Collection[JsonValue], name: str, levels: int) -> Shape:
+        """The shape of several numbers as their digits."""
+        return Shape(0, None, None, numbers_of(_counts(values)))
+
+    def texts(self, values: Collection[JsonValue], name: str, levels: int) -> Shape:
+        """The shape of several texts."""
+        counts = _counts(values)
+        if name:
+            self._tell(name, counts)
+        return Shape(0, None, None, None, texts_of(counts))
+
+    def arrays(self, values: Collection[JsonValue], name: str, levels: int) -> Shape:
+        """The shape of several arrays; of what is nested too deeply only the kind counts."""
+        if not levels:
+            return Shape(0, None, None, None, None, Arrays(len(values), len(values), 0, NOTHING))
+        lengths = list(map(len, values))
+        items = list(chain.from_iterable(values))
+        shape = self.column(items, name, levels - 1) if items else NOTHING
+        return Shape(0, None, None, None, None, Arrays(len(lengths), lengths.count(0), max(lengths), shape))
+
+    def objects(self, values: Collection[JsonValue], name: str, levels: int) -> Shape:
+        """The shape of several objects; of what is nested too deeply only the kind counts."""
+        if not levels:
+            return _of_objects(Objects(len(values), overflown=True))
+        members: dict[str, Shape] = {}
+        entries: dict[str, Collection[JsonValue]] = {}
+        for member, column in _columns(values).items():
+            told = _told_as(member)
+            if told is None:
+                entries[member] = column
+            else:
+                members[member] = self.column(column, told if member != _ELEMENT_TEXT else name, levels - 1)
+        if not entries:
+            return _of_objects(bounded(Objects(len(values), members)))
+        shape = self.column(list(chain.from_iterable(entries.values())), "", levels - 1)
+        return _of_objects(bounded(Objects(len(values), members, shape, min(entries))))
+
+    def _object(self, value: dict[str, JsonValue], name: str, levels: int) -> Objects:
+        members: dict[str, Shape] = {}
+        entries: dict[str, JsonValue] = {}
+        for member, inner in value.items():
+            told = _told_as(member)
+            if told is None:
+                entries[member] = inner
+            else:
+                members[member] = self.single(inner, told if member != _ELEMENT_TEXT else name, levels)
+        if not entries:
+            return bounded(Objects(1, members))
+        return bounded(Objects(1, members, self.column(entries.values(), "", levels), min(entries)))
 
     def _tell(self, name: str, values: Collection[JsonValue]) -> None:
-        if name and self._notice is not None and _may_identify(name):
-            self._notice(name, values)
-
-    def _arrays(self, values: Collection[list[JsonValue]] | None, name: str, levels: int) -> Arrays | None:
-        if values is None:
-            return None
-        items = list(chain.from_iterable(values))
-        lengths = list(map(len, values))
-        shape = self.column(items, name, levels - 1) if items else NOTHING
-        return Arrays(len(lengths), lengths.count(0), max(lengths), shape)
-
-    def _objects(self, values: Collection[dict[str, JsonValue]] | None, own_name: str, levels: int) -> Objects | None:
-        if values is None:
-            return None
-        columns, entries, some_key = _columns(values)
-        members = {
-            name: self.column(column, own_name if name == _ELEMENT_TEXT else name.lstrip("@"), levels - 1)
-            for name, column in columns.items()
-        }
-        shape = self.column(entries, "", levels - 1) if entries else None
-        return bounded(Objects(len(values), members, shape, some_key))
+        told = self.told.get(name)
+        if told is None:
+            told = self.told[name] = set()
+        told.update(values)
 
 
-def _columns(
-    values: Collection[dict[str, JsonValue]],
-) -> tuple[Mapping[str, list[JsonValue]], list[JsonValue], str | None]:
-    """The values under each name, the values under names that are identifiers, and the smallest of those names."""
+_OF_MANY: Final[Mapping[type, Callable[[_Fold, Collection[JsonValue], str, int], Shape]]] = {
+    type(None): _Fold.nulls,
+    bool: _Fold.booleans,
+    int: _Fold.integers,
+    bytes: _Fold.decimals,
+    str: _Fold.texts,
+    list: _Fold.arrays,
+    dict: _Fold.objects,
+}
+
+
+_OF_CONSTANT: Final = {None: Shape(1), True: Shape(0, Booleans(1, 0)), False: Shape(0, Booleans(0, 1))}
+_EMPTY_ARRAY: Final = Shape(0, None, None, None, None, Arrays(1, 1, 0, NOTHING))
+
+
+# The parts of a shape are given by position here and in the fold: by name it takes twice as long to make, and there is
+# one for every member of every document.
+def _of_array(length: int, items: Shape) -> Shape:
+    return Shape(0, None, None, None, None, Arrays(1, 0, length, items))
+
+
+def _of_objects(objects: Objects) -> Shape:
+    return Shape(0, None, None, None, None, None, objects)
+
+
+def _of_text(text: str) -> Shape:
+    return _of_short_text(text) if len(text) <= LONGEST_KEPT else _of_long_text(text)
+
+
+def _of_long_text(text: str) -> Shape:
+    return Shape(0, None, None, None, texts_of({text: 1}))
+
+
+# The same values come again and again; shapes are never changed, so that one can stand in many places.
+_of_short_text = lru_cache(maxsize=8192)(_of_long_text)
+
+
+@lru_cache(maxsize=8192)
+def _of_integer(number: int) -> Shape:
+    return Shape(0, None, numbers_of({number: 1}))
+
+
+def _columns(values: Collection[dict[str, JsonValue]]) -> Mapping[str, Collection[JsonValue]]:
+    """The values under each name."""
+    kinds = set(map(tuple, values))
+    if len(kinds) == 1:
+        return _transposed(kinds.pop(), values)
     alike: dict[tuple[str, ...], list[dict[str, JsonValue]]] = {}
     for value in values:
         alike.setdefault(tuple(value), []).append(value)
     columns: dict[str, list[JsonValue]] = {}
     for names, objects in alike.items():
-        for name in names:
-            columns.setdefault(name, []).extend([each[name] for each in objects])
-    entries: list[JsonValue] = []
-    identifiers = [name for name in columns if _is_identifier(name)]
-    for name in identifiers:
-        entries.extend(columns.pop(name))
-    return columns, entries, min(identifiers, default=None)
+        for name, column in _transposed(names, objects).items():
+            columns.setdefault(name, []).extend(column)
+    return columns
+
+
+def _transposed(
+    names: tuple[str, ...], objects: Collection[dict[str, JsonValue]]
+) -> Mapping[str, Collection[JsonValue]]:
+    """The columns of objects that all have these names, in this order."""
+    return dict(zip(names, zip(*map(dict.values, objects), strict=True), strict=True))
 
 
 @lru_cache(maxsize=8192)
-def _is_identifier(name: str) -> bool:
-    return _IDENTIFIER_KEY.fullmatch(name) is not None
-
-
-_may_identify = lru_cache(maxsize=8192)(tells_identity)
+def _told_as(name: str) -> str | None:
+    """As what the values under a name are told: None when it is an identifier itself, empty when they are not."""
+    if _IDENTIFIER_KEY.fullmatch(name) is not None:
+        return None
+    plain = name.lstrip("@")
+    return plain if tells_identity(plain) else ""
 
 
 def _counts(values: Collection[JsonValue]) -> dict[JsonValue, int]:
@@ -131,24 +230,3 @@ def _counts(values: Collection[JsonValue]) -> dict[JsonValue, int]:
     for value in values:
         counts[value] = counts.get(value, 0) + 1
     return counts
-
-
-def _booleans(values: Collection[bool] | None) -> Booleans | None:
-    if values is None:
-        return None
-    true = sum(values)
-    return Booleans(true, len(values) - true)
-
-
-def _opaque(parts: Mapping[type, Collection[JsonValue]]) -> Shape:
-    """Of what is nested too deeply only the kind of its containers counts; the rest is seldom and dropped."""
-    arrays, objects = parts.get(list), parts.get(dict)
-    return Shape(
-        nulls=len(parts.get(type(None), ())),
-        booleans=_booleans(parts.get(bool)),
-        integers=None if int not in parts else numbers_of(_counts(parts[int])),
-        decimals=None if bytes not in parts else numbers_of(_counts(parts[bytes])),
-        texts=None if str not in parts else texts_of(_counts(parts[str])),
-        arrays=None if arrays is None else Arrays(len(arrays), len(arrays), 0, NOTHING),
-        objects=None if objects is None else Objects(len(objects), overflown=True),
-    )

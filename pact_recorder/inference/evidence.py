@@ -6,127 +6,180 @@ looked at in batches; between batches only their shapes are kept, so memory does
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TypeAlias
 
-from pact_recorder.http import Exchange
-from pact_recorder.http.identity import exchange_identity
+from pact_recorder.http import Body, Exchange, Response
 from pact_recorder.inference.columns import Notice, shape_of
-from pact_recorder.inference.messages import BROKEN, AnsweredKind, AskedKind
-from pact_recorder.inference.shapes import NOTHING, Shape, join
+from pact_recorder.inference.messages import (
+    BROKEN,
+    AnsweredKind,
+    AskedKind,
+    Content,
+    answered,
+    asked,
+    content_as,
+    declared_type,
+)
+from pact_recorder.inference.operations import OperationIndex, Place
+from pact_recorder.inference.samples import Example, best_of
+from pact_recorder.inference.shapes import NOTHING, Shape, join, join_all
 from pact_recorder.matching import JsonValue
+
+Kinds: TypeAlias = tuple[AskedKind, AnsweredKind]
 
 _BATCH = 64
 _BATCH_BYTES = 1_000_000
-_WELCOME_BYTES = 4_096
 MOST_BROKEN = 10
 """Broken answers to requests of one kind that each get an interaction of their own."""
 
 
 class Documents:
-    """Documents of one place, folded into a shape batch by batch."""
+    """Documents of one place and kind: how many, and their shape."""
 
-    __slots__ = ("_bytes", "_pending", "_shape", "count")
+    __slots__ = ("count", "shape")
 
-    def __init__(self) -> None:
-        self.count = 0
-        self._shape = NOTHING
-        self._pending: list[JsonValue] = []
-        self._bytes = 0
+    def __init__(self, count: int = 0, shape: Shape = NOTHING) -> None:
+        self.count = count
+        self.shape = shape
 
-    def add(self, document: JsonValue, size: int, notice: Notice | None = None) -> None:
-        """Take a document of about `size` bytes; `notice` is told what may identify something when it is folded."""
-        self.count += 1
-        self._pending.append(document)
-        self._bytes += size
-        if len(self._pending) >= _BATCH or self._bytes >= _BATCH_BYTES:
-            self.fold(notice)
+    @classmethod
+    def of(cls, parts: Sequence[Documents]) -> Documents:
+        """The documents that all have gathered."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls(sum([each.count for each in parts]), join_all([each.shape for each in parts]))
 
-    def join(self, other: Documents) -> None:
-        """Take the documents that others have gathered."""
-        self.count += other.count
-        self._shape = join(self.fold(), other.fold())
-
-    def fold(self, notice: Notice | None = None) -> Shape:
-        """The shape of all documents so far."""
-        if self._pending:
-            self._shape = join(self._shape, shape_of(self._pending, notice))
-            self._pending = []
-            self._bytes = 0
-        return self._shape
+    def take(self, documents: Sequence[JsonValue], notice: Notice | None = None) -> None:
+        """Fold in documents; `notice` is told what may identify something in them."""
+        self.count += len(documents)
+        self.shape = join(self.shape, shape_of(documents, notice))
 
 
-class Rank(NamedTuple):
-    """Which sample is the example: the smallest rank, whatever the order in which samples came.
-
-    The identity leaves out headers that differ each time, so these come last.
-    """
-
-    cut: bool
-    size: int
-    identity: str
-    headers: tuple[tuple[str, str], ...]
-
-
-@dataclass(slots=True)
 class Pair:
     """One kind of request with one kind of response: the answers, and the exchanges to show, the best first."""
 
-    answers: Documents = field(default_factory=Documents)
-    examples: list[tuple[Rank, Exchange]] = field(default_factory=list)
+    __slots__ = ("answers", "examples")
+
+    def __init__(self, answers: Documents | None = None, examples: Sequence[Example] = ()) -> None:
+        self.answers = answers or Documents()
+        self.examples = examples
+
+    @classmethod
+    def of(cls, parts: Sequence[Pair], most: int) -> Pair:
+        """What all have, with the best `most` of their examples."""
+        if len(parts) == 1:
+            return parts[0]
+        answers = Documents.of([each.answers for each in parts])
+        return cls(answers, best_of([each for part in parts for each in part.examples], most))
+
+    def show(self, example: Example, most: int) -> None:
+        """Keep an example when it is among the best `most`."""
+        if len(self.examples) < most or not self.examples[-1].weight < example.weight:
+            self.examples = best_of([*self.examples, example], most)
+
+
+class PlaceEvidence:
+    """The evidence of one place: its requests by kind, and which kinds of answers they got.
+
+    Exchanges wait as they are, in little memory, until there are enough to be looked at together.
+    """
+
+    __slots__ = ("_bytes", "_pending", "pairs", "requests")
+
+    def __init__(self) -> None:
+        self.requests: dict[AskedKind, Documents] = {}
+        self.pairs: dict[Kinds, Pair] = {}
+        self._pending: list[tuple[Exchange, Content, int]] = []
+        self._bytes = 0
+
+    @classmethod
+    def of(cls, parts: Sequence[PlaceEvidence]) -> PlaceEvidence:
+        """The evidence of all places of an operation, once it is folded.
+
+        Credentials are left out where they make no difference to the status of the answers.
+        """
+        known_as = _settled([kinds for part in parts for kinds in part.pairs])
+        if len(parts) == 1 and not known_as:
+            return parts[0]
+        requests: dict[AskedKind, list[Documents]] = {}
+        pairs: dict[Kinds, list[Pair]] = {}
+        for part in parts:
+            for asked_kind, documents in part.requests.items():
+                requests.setdefault(known_as.get(asked_kind, asked_kind), []).append(documents)
+            for (asked_kind, answered_kind), pair in part.pairs.items():
+                pairs.setdefault((known_as.get(asked_kind, asked_kind), answered_kind), []).append(pair)
+        evidence = cls()
+        evidence.requests = {asked_kind: Documents.of(each) for asked_kind, each in requests.items()}
+        evidence.pairs = {kinds: Pair.of(each, examples_kept(kinds[1])) for kinds, each in pairs.items()}
+        return evidence
+
+    def add(self, exchange: Exchange, sent: Content) -> None:
+        """Take an exchange with what its request sent."""
+        size = _size(exchange.request.body) + _size(exchange.response.body)
+        self._pending.append((exchange, sent, size))
+        self._bytes += size
 
     @property
-    def example(self) -> Exchange:
-        """The exchange to show."""
-        return self.examples[0][1]
+    def is_full(self) -> bool:
+        """Whether it is time to fold."""
+        return len(self._pending) >= _BATCH or self._bytes >= _BATCH_BYTES
 
-    def show(self, exchange: Exchange, most: int) -> None:
-        """Keep an exchange when it is among the best `most`."""
-        if len(self.examples) < most or (exchange.cut, _preference(exchange)) <= self.examples[-1][0][:2]:
-            self._keep([(rank_of(exchange), exchange)], most)
-
-    def join(self, other: Pair, most: int) -> None:
-        """Take what another pair of the same kinds has."""
-        self.answers.join(other.answers)
-        self._keep(other.examples, most)
-
-    def _keep(self, examples: list[tuple[Rank, Exchange]], most: int) -> None:
-        kept = dict(self.examples + examples)
-        self.examples = [(rank, kept[rank]) for rank in sorted(kept)[:most]]
-
-
-@dataclass(slots=True)
-class PlaceEvidence:
-    """The evidence of one place: its requests by kind, and which kinds of answers they got."""
-
-    requests: dict[AskedKind, Documents] = field(default_factory=dict)
-    pairs: dict[tuple[AskedKind, AnsweredKind], Pair] = field(default_factory=dict)
-
-    def pair(self, asked: AskedKind, answered: AnsweredKind) -> Pair:
-        """Where answers of a kind to requests of a kind are gathered."""
-        return self.pairs.setdefault((asked, answered), Pair())
-
-    def settled(self) -> PlaceEvidence:
-        """The evidence without credentials where they make no difference to the status of the answers."""
-        statuses: dict[AskedKind, dict[AskedKind, set[int]]] = {}
-        for asked, answered in self.pairs:
-            statuses.setdefault(_anonymous(asked), {}).setdefault(asked, set()).add(answered.status)
-        alike = {base for base, by_kind in statuses.items() if len(set(map(frozenset, by_kind.values()))) == 1}
-        settled = PlaceEvidence()
-        settled.join(self, lambda asked: base if (base := _anonymous(asked)) in alike else asked)
-        return settled
-
-    def join(self, other: PlaceEvidence, known_as: Callable[[AskedKind], AskedKind] = lambda asked: asked) -> None:
-        """Take what another place of the same operation has; `known_as` gives its kinds of requests here."""
-        for asked, documents in other.requests.items():
-            self.requests.setdefault(known_as(asked), Documents()).join(documents)
-        for (asked, answered), pair in other.pairs.items():
-            self.pair(known_as(asked), answered).join(pair, examples_kept(answered))
+    def fold(self, place: Place, index: OperationIndex) -> None:
+        """Look at the exchanges that wait; the index is told what the answers held."""
+        pending, self._pending, self._bytes = self._pending, [], 0
+        questions: dict[AskedKind, list[JsonValue]] = {}
+        answers: dict[Kinds, list[JsonValue]] = {}
+        received = Received()
+        for exchange, sent, size in pending:
+            got = received.content_of(exchange.response)
+            asked_kind, question = asked(exchange.request, sent)
+            answered_kind, answer = answered(exchange.response, got)
+            kinds = asked_kind, answered_kind
+            questions.setdefault(asked_kind, []).append(question)
+            answers.setdefault(kinds, []).append(answer)
+            pair = self.pairs.get(kinds)
+            if pair is None:
+                pair = self.pairs[kinds] = Pair()
+            pair.show(Example(exchange, size), examples_kept(answered_kind))
+            index.answered(place, exchange.response.status, _members(got.value))
+        for asked_kind, documents in questions.items():
+            self.requests.setdefault(asked_kind, Documents()).take(documents)
+        for kinds, documents in answers.items():
+            self.pairs[kinds].answers.take(documents, partial(index.produced, place))
 
 
-def _anonymous(asked: AskedKind) -> AskedKind:
-    return replace(asked, credentials=()) if asked.credentials else asked
+class Received:
+    """The contents of answers; the same ones, which come often, are read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[bytes, str | None], Content] = {}
+
+    def content_of(self, response: Response) -> Content:
+        """The body of an answer as evidence."""
+        body, declared = response.body, declared_type(response)
+        if body is None or body.cut:
+            return content_as(body, declared)
+        content = self._known.get((body.content, declared))
+        if content is None:
+            content = self._known[body.content, declared] = content_as(body, declared)
+        return content
+
+
+def _settled(pairs: Iterable[Kinds]) -> dict[AskedKind, AskedKind]:
+    """The kinds of requests whose credentials make no difference, with the same kinds without credentials."""
+    statuses: dict[AskedKind, dict[AskedKind, set[int]]] = {}
+    for asked_kind, answered_kind in pairs:
+        anonymous = asked_kind._replace(credentials=()) if asked_kind.credentials else asked_kind
+        statuses.setdefault(anonymous, {}).setdefault(asked_kind, set()).add(answered_kind.status)
+    return {
+        asked_kind: anonymous
+        for anonymous, by_kind in statuses.items()
+        if len(set(map(frozenset, by_kind.values()))) == 1
+        for asked_kind in by_kind
+        if asked_kind.credentials
+    }
 
 
 def examples_kept(answered: AnsweredKind) -> int:
@@ -134,11 +187,11 @@ def examples_kept(answered: AnsweredKind) -> int:
     return MOST_BROKEN if answered.form == BROKEN else 1
 
 
-def rank_of(exchange: Exchange) -> Rank:
-    """How well an exchange serves as an example: rich, but short enough to be read."""
-    return Rank(exchange.cut, _preference(exchange), exchange_identity(exchange), tuple(exchange.response.headers))
+def _size(body: Body | None) -> int:
+    return 0 if body is None else len(body.content)
 
 
-def _preference(exchange: Exchange) -> int:
-    size = sum(len(body.content) for body in (exchange.request.body, exchange.response.body) if body is not None)
-    return -size if size <= _WELCOME_BYTES else size
+def _members(value: JsonValue) -> frozenset[str]:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return frozenset(value) if isinstance(value, dict) else frozenset()

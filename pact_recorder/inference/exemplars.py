@@ -18,7 +18,7 @@ def exemplar(shape: Shape) -> JsonValue:
 def scalar_exemplar(shape: Shape) -> JsonValue:
     """The smallest text, number or truth value that the shape has seen; null when it has seen none."""
     if shape.texts is not None:
-        return min(shape.texts.values, default=shape.texts.shortest)
+        return shape.texts.example
     if shape.decimals is not None:
         return min(shape.decimals.values)
     if shape.integers is not None:

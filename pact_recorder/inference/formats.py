@@ -17,6 +17,7 @@ from pact_recorder.http.names import split_words
 from pact_recorder.matching import MatchingRule
 
 _LONGEST = 2_000
+_LONGEST_REMEMBERED = 100
 
 _DIGITS = "0123456789"
 _HEX = "0123456789abcdefABCDEF"
@@ -28,13 +29,13 @@ _WEEKDAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Format:
     """One form of a text: its name, the pattern of the whole text, and how many different texts must show it.
 
     `words` in the name of a member say the same as the form: under such a name one text is enough. `rule` is the kind
     and the pattern of Pact's date rule where there is one that says the same. `starts` are the characters that it may
-    begin with, when they are few: most texts are told apart by their first.
+    begin with (blanks aside), when they are few: most texts are told apart by their first.
     """
 
     name: str
@@ -99,9 +100,9 @@ FORMATS: tuple[Format, ...] = (
     Format("number as text", r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", 20, _DIGITS + "-"),
     Format("truth value as text", r"[Tt]rue|[Ff]alse", 20, "TtFf"),
     Format("hexadecimal", r"[0-9a-f]{16,}|[0-9A-F]{16,}", 10, _HEX),
-    Format("markup", r"\s*<[\s\S]*", 30),
-    Format("JSON object as text", r"\s*\{[\s\S]*", 30),
-    Format("JSON array as text", r"\s*\[[\s\S]*", 30),
+    Format("markup", r"\s*<[\s\S]*", 30, "<"),
+    Format("JSON object as text", r"\s*\{[\s\S]*", 30, "{"),
+    Format("JSON array as text", r"\s*\[[\s\S]*", 30, "["),
 )
 """Every format, the most particular first. The bits of a mask are places in it."""
 
@@ -124,6 +125,7 @@ def _is_in_calendar(text: str) -> bool:
 
 
 _MATCHES = tuple(map(_matches, FORMATS))
+_PLACES = {each: place for place, each in enumerate(FORMATS)}
 _STARTS = ("markup", "JSON object as text", "JSON array as text")
 _OF_LONG_TEXTS = sum(1 << place for place, each in enumerate(FORMATS) if each.name in _STARTS)
 _FREE = tuple(place for place, each in enumerate(FORMATS) if not each.starts)
@@ -141,6 +143,8 @@ def formats_of(texts: Collection[str], known: int = ANY) -> int:
         return known
     remaining = known & _formats(first)
     if remaining and len(texts) > 1:
+        if max(map(len, texts)) > _LONGEST:
+            remaining &= _OF_LONG_TEXTS
         for place in _places(remaining):
             if not all(map(_MATCHES[place], texts)):
                 remaining &= ~(1 << place)
@@ -158,6 +162,12 @@ def format_of(bits: int, distinct: int, member: str = "") -> Format | None:
     return next((each for each in candidates(bits) if distinct >= _needed(each, member)), None)
 
 
+@lru_cache(maxsize=8192)
+def tells_format(distinct: int, member: str = "") -> bool:
+    """Whether so many different texts under a name are enough evidence for any format."""
+    return any(distinct >= _needed(each, member) for each in FORMATS)
+
+
 def start_of(bits: int) -> Format | None:
     """What all texts begin like, when that says what they are: markup, or JSON."""
     return next((each for each in candidates(bits) if each.name in _STARTS), None)
@@ -165,7 +175,7 @@ def start_of(bits: int) -> Format | None:
 
 def has_format(text: str, wanted: Format) -> bool:
     """Whether a text has a format."""
-    return bool(_MATCHES[FORMATS.index(wanted)](text))
+    return bool(_MATCHES[_PLACES[wanted]](text))
 
 
 @lru_cache
@@ -181,13 +191,22 @@ def _needed(format_: Format, member: str) -> int:
     return format_.needs if format_.words.isdisjoint(split_words(member)) else 1
 
 
-@lru_cache(maxsize=8192)
 def _formats(text: str) -> int:
     """The formats of one text."""
-    if not text:
-        return 0
-    found = sum(1 << place for place in _BY_START.get(text[0], _FREE) if _MATCHES[place](text))
-    return found if len(text) <= _LONGEST else found & _OF_LONG_TEXTS
+    if len(text) <= _LONGEST_REMEMBERED:
+        return _remembered(text)
+    return _found(text) if len(text) <= _LONGEST else _found(text) & _OF_LONG_TEXTS
+
+
+def _found(text: str) -> int:
+    found = 0
+    for place in _BY_START.get(text.lstrip()[:1], _FREE) if text else ():
+        if _MATCHES[place](text):
+            found |= 1 << place
+    return found
+
+
+_remembered = lru_cache(maxsize=8192)(_found)
 
 
 def _places(bits: int) -> Iterator[int]:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from pact_recorder.http import Exchange
-from pact_recorder.inference.evidence import Documents, PlaceEvidence, examples_kept
+from pact_recorder.inference.evidence import PlaceEvidence
 from pact_recorder.inference.interactions import Context, Gathered, interactions_of
 from pact_recorder.inference.kin import Kin
-from pact_recorder.inference.messages import JSON, answered, asked, content_of
+from pact_recorder.inference.messages import JSON, content_of
 from pact_recorder.inference.operations import Operation, OperationIndex, PathHints, Place
 from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.report import OperationReport, Report, report_on
 from pact_recorder.inference.requests import member
 from pact_recorder.inference.states import States
-from pact_recorder.matching import JsonValue
 from pact_recorder.pact import Contract, Interaction
 
 
@@ -46,17 +44,14 @@ class Inference:
 
     def add(self, exchange: Exchange) -> None:
         """Take an exchange as a sample."""
-        request, response = exchange.request, exchange.response
-        sent, got = content_of(request), content_of(response)
-        place = self._index.place(request, sent.value if sent.form == JSON else MISSING)
-        asked_kind, question = asked(request, sent)
-        answered_kind, answer = answered(response, got)
-        evidence = self._evidence.setdefault(place, PlaceEvidence())
-        evidence.requests.setdefault(asked_kind, Documents()).add(question, _size(request.body))
-        pair = evidence.pair(asked_kind, answered_kind)
-        pair.answers.add(answer, _size(response.body), partial(self._index.produced, place))
-        pair.show(exchange, examples_kept(answered_kind))
-        self._index.answered(place, response.status, _members(got.value))
+        sent = content_of(exchange.request)
+        place = self._index.place(exchange.request, sent.value if sent.form == JSON else MISSING)
+        evidence = self._evidence.get(place)
+        if evidence is None:
+            evidence = self._evidence[place] = PlaceEvidence()
+        evidence.add(exchange, sent)
+        if evidence.is_full:
+            evidence.fold(place, self._index)
 
     @property
     def unused_hints(self) -> tuple[str, ...]:
@@ -105,12 +100,11 @@ class Inference:
 
     def _gathered(self) -> dict[Operation, Gathered]:
         for place, evidence in self._evidence.items():
-            for pair in evidence.pairs.values():
-                pair.answers.fold(partial(self._index.produced, place))
-        joined: dict[Operation, PlaceEvidence] = {}
+            evidence.fold(place, self._index)
+        places: dict[Operation, list[PlaceEvidence]] = {}
         for place, operation in self._index.operations().items():
-            joined.setdefault(operation, PlaceEvidence()).join(self._evidence[place])
-        return {operation: Gathered(evidence) for operation, evidence in joined.items()}
+            places.setdefault(operation, []).append(self._evidence[place])
+        return {operation: Gathered(PlaceEvidence.of(each)) for operation, each in places.items()}
 
 
 def infer(exchanges: Iterable[Exchange], consumer: str, provider: str) -> Inferred:
@@ -123,13 +117,3 @@ def infer(exchanges: Iterable[Exchange], consumer: str, provider: str) -> Inferr
 
 def _order(operation: Operation) -> tuple[str, str, str, str]:
     return operation.provider, operation.path_template, operation.method, operation.call
-
-
-def _size(body: object) -> int:
-    return len(getattr(body, "content", b""))
-
-
-def _members(value: JsonValue) -> frozenset[str]:
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return frozenset(value) if isinstance(value, dict) else frozenset()

@@ -15,7 +15,7 @@ from pact_recorder.inference.naming import Subject, describe
 from pact_recorder.inference.operations import Operation
 from pact_recorder.inference.requests import expected_request, literal_request
 from pact_recorder.inference.responses import expected_response
-from pact_recorder.inference.shapes import NOTHING, Shape, join
+from pact_recorder.inference.shapes import Shape, join_all
 from pact_recorder.inference.states import States
 from pact_recorder.matching import ExpectedRequest
 from pact_recorder.pact import Interaction
@@ -25,12 +25,12 @@ class Gathered:
     """The evidence of one operation: the shapes of its requests and responses by kind, and which went together."""
 
     def __init__(self, evidence: PlaceEvidence) -> None:
-        evidence = evidence.settled()
         self.pairs = evidence.pairs
-        self.requests = {asked: documents.fold() for asked, documents in evidence.requests.items()}
-        self.responses: dict[AnsweredKind, Shape] = {}
+        self.requests = {asked: documents.shape for asked, documents in evidence.requests.items()}
+        answers: dict[AnsweredKind, list[Shape]] = {}
         for (_, answered), pair in evidence.pairs.items():
-            self.responses[answered] = join(self.responses.get(answered, NOTHING), pair.answers.fold())
+            answers.setdefault(answered, []).append(pair.answers.shape)
+        self.responses = {answered: join_all(shapes) for answered, shapes in answers.items()}
 
     @property
     def count(self) -> int:
@@ -43,7 +43,7 @@ class Gathered:
         Of those to requests of the kind alone, when they are enough to speak for themselves; otherwise of all.
         """
         own = self.pairs[asked, answered].answers
-        return own.fold() if own.count >= thresholds.OWN else self.responses[answered]
+        return own.shape if own.count >= thresholds.OWN else self.responses[answered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _request(
 def _examples(gathered: Gathered, subject: Subject) -> Iterator[Exchange]:
     examples = gathered.pairs[subject.asked, subject.answered].examples
     shown = examples if _stands_for_itself(gathered, subject) else examples[:1]
-    return (exchange for _, exchange in shown)
+    return (each.exchange for each in shown)
 
 
 def _stands_for_itself(gathered: Gathered, subject: Subject) -> bool:
@@ -122,8 +122,9 @@ def _stands_for_itself(gathered: Gathered, subject: Subject) -> bool:
     if answered.form == BROKEN:
         few = gathered.pairs[asked, answered].answers.count <= MOST_BROKEN
         return few and any(other.status == answered.status and other.form != BROKEN for other in gathered.responses)
-    succeeded = any(each == asked and other.status < 400 for each, other in gathered.pairs)
-    return answered.status >= 400 and not succeeded and gathered.pairs[asked, answered].answers.count == 1
+    if answered.status < 400 or gathered.pairs[asked, answered].answers.count > 1:
+        return False
+    return not any(each == asked and other.status < 400 for each, other in gathered.pairs)
 
 
 def _note(gathered: Gathered, subject: Subject, example: Exchange) -> str:

@@ -7,9 +7,8 @@ status and their bodies the same form.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from pact_recorder.http import Body, MediaType, Request, Response, parse_query
 from pact_recorder.http.names import is_secret_header
@@ -35,6 +34,7 @@ BROKEN: Final = "broken"
 _ANY_STRUCTURE: Final = "any"
 _LARGEST_STRUCTURE: Final = 400
 _DEEPEST_STRUCTURE: Final = 12
+_CONTAINERS = (dict, list)
 # What consumers act on; the rest of the headers belongs to the provider's infrastructure.
 _PROMISED_HEADERS = frozenset(
     {"content-type", "location", "www-authenticate", "content-disposition", "content-range", "etag", "last-modified"}
@@ -42,9 +42,10 @@ _PROMISED_HEADERS = frozenset(
 
 Structure: TypeAlias = "str | tuple[tuple[str, Structure], ...] | frozenset[Structure]"
 
+# Tuples, because each exchange makes some and looks them up: a frozen dataclass takes several times as long for both.
 
-@dataclass(frozen=True, slots=True)
-class Content:
+
+class Content(NamedTuple):
     """A body as evidence: its form, the essence of its type, and its value where the form has one."""
 
     form: str
@@ -52,8 +53,7 @@ class Content:
     value: JsonValue = MISSING
 
 
-@dataclass(frozen=True, slots=True)
-class AskedKind:
+class AskedKind(NamedTuple):
     """What requests have in common that one interaction can stand for.
 
     `names` are those of the query parameters, sorted; `structure` is that of the body's members; `credentials` are the
@@ -67,8 +67,7 @@ class AskedKind:
     credentials: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AnsweredKind:
+class AnsweredKind(NamedTuple):
     """What responses have in common that one interaction can stand for.
 
     `root` is the type of a JSON document, or the name of an XML document's element.
@@ -82,21 +81,42 @@ class AnsweredKind:
 
 def content_of(message: Request | Response) -> Content:
     """The body of a message as evidence."""
-    body, media_type = message.body, message.media_type
-    essence = media_type.essence if media_type is not None else ""
+    return content_as(message.body, declared_type(message))
+
+
+def declared_type(message: Request | Response) -> str | None:
+    """The type of the body as it is written."""
+    overruled = message.body.media_type if message.body is not None else None
+    return overruled or message.headers.get("content-type")
+
+
+def content_as(body: Body | None, declared: str | None) -> Content:
+    """A body of a type that is declared, as evidence."""
+    media_type, essence, form = _reading(declared)
     if body is None or body.cut:
         return Content(NONE if body is None else BROKEN, essence)
     if not body.content:
         return Content(EMPTY, essence)
     if media_type is None:
         return _guessed(body)
-    if media_type.is_json:
+    if form == JSON:
         return _json(body, essence)
+    return _binary(body, essence) if form == BINARY else _of_text(body, media_type, form)
+
+
+@lru_cache(maxsize=1024)
+def _reading(declared: str | None) -> tuple[MediaType | None, str, str]:
+    """The type that is declared, its essence, and the form of bodies of that type."""
+    media_type = MediaType.parse(declared)
+    if media_type is None:
+        return None, "", ""
+    if media_type.is_json:
+        return media_type, media_type.essence, JSON
     if media_type.is_xml:
-        return _of_text(body, media_type, XML)
+        return media_type, media_type.essence, XML
     if media_type.is_form:
-        return _of_text(body, media_type, FORM)
-    return _of_text(body, media_type, TEXT) if media_type.is_text else _binary(body, essence)
+        return media_type, media_type.essence, FORM
+    return media_type, media_type.essence, TEXT if media_type.is_text else BINARY
 
 
 def is_plain_json(media_type: str) -> bool:
@@ -121,8 +141,8 @@ def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, Json
     if content.value is None:
         # Pact takes the document `null` for no body.
         structure = "null"
-    credentials = sorted({lower for name, _ in request.headers if _carries_credentials(lower := name.lower())})
-    kind = AskedKind(tuple(sorted(query)), content.form, content.media_type, structure, tuple(credentials))
+    credentials = {lower for name, _ in request.headers.fields if (lower := _credential(name))}
+    kind = AskedKind(tuple(sorted(query)), content.form, content.media_type, structure, tuple(sorted(credentials)))
     return kind, document
 
 
@@ -144,19 +164,26 @@ def structure_of(value: JsonValue, depth: int = _DEEPEST_STRUCTURE) -> Structure
     if isinstance(value, dict):
         if depth == 0 or len(value) > _LARGEST_STRUCTURE:
             return _ANY_STRUCTURE
-        return tuple((name, structure_of(value[name], depth - 1)) for name in sorted(value))
+        return tuple(
+            [
+                (name, structure_of(value[name], depth - 1) if type(value[name]) in _CONTAINERS else "")
+                for name in sorted(value)
+            ]
+        )
     if isinstance(value, list):
         return frozenset(structure_of(item, depth - 1) for item in value[:_LARGEST_STRUCTURE]) if depth else ""
     return ""
 
 
 @lru_cache(maxsize=1024)
-def _carries_credentials(name: str) -> bool:
-    return is_secret_header(name) and not name.startswith("cookie")
+def _credential(name: str) -> str:
+    """The lower-case name of a header that carries credentials; empty for any other."""
+    lower = name.lower()
+    return lower if is_secret_header(lower) and not lower.startswith("cookie") else ""
 
 
 def _promised_headers(response: Response) -> dict[str, JsonValue]:
-    return {lower: value for name, value in response.headers if (lower := name.lower()) in _PROMISED_HEADERS}
+    return {lower: value for name, value in response.headers.fields if (lower := name.lower()) in _PROMISED_HEADERS}
 
 
 def _json(body: Body, essence: str) -> Content:

@@ -27,15 +27,16 @@ class Subject:
         """The order of the interactions of an operation: successes first, then what asks for least."""
         asked, answered = self.asked, self.answered
         failed = not 200 <= answered.status < 300
-        return failed, answered.status, len(asked.names), _size(asked.structure), repr((asked, answered))
+        kind = asked.names, asked.form, asked.media_type, _ordered(asked.structure), asked.credentials, answered
+        return failed, answered.status, len(asked.names), _size(asked.structure), repr(kind)
 
 
 def describe(operation: str, subjects: Sequence[Subject]) -> list[str]:
     """One description for each subject of an operation, in order; all different."""
-    plainest = min(subjects, key=lambda subject: subject.plainness)
     described: dict[int, str] = {}
     taken: set[str] = set()
     order = sorted(range(len(subjects)), key=lambda index: subjects[index].plainness)
+    plainest = subjects[order[0]]
     for index in order:
         subject = subjects[index]
         words = [word for form in _FORMS if (word := form(subject, plainest))]
@@ -98,6 +99,15 @@ def _size(structure: Structure) -> int:
     if isinstance(structure, tuple):
         return sum(1 + _size(inner) for _, inner in structure)
     return sum(map(_size, structure)) if isinstance(structure, frozenset) else 0
+
+
+def _ordered(structure: Structure) -> object:
+    """A structure to be spelled, the same in every process: a set has an order of its own in each."""
+    if isinstance(structure, tuple):
+        return tuple([(name, _ordered(inner)) for name, inner in structure])
+    if isinstance(structure, frozenset) and structure:
+        return {"any of": sorted(map(_ordered, structure), key=repr)}
+    return structure
 
 
 def _unique(text: str, taken: set[str]) -> str:

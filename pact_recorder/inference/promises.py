@@ -14,13 +14,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from pact_recorder.http.names import split_words
 from pact_recorder.inference import thresholds
 from pact_recorder.inference.exemplars import exemplar, scalar_exemplar
 from pact_recorder.inference.findings import Finding, finding
-from pact_recorder.inference.formats import Format, format_of, has_format, rule_of
+from pact_recorder.inference.formats import Format, has_format, rule_of
 from pact_recorder.inference.kin import Kin
 from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.shapes import Arrays, Objects, Shape, join_all
@@ -38,13 +39,38 @@ _OBJECT_OR_NULL = RuleList((MatchingRule("regex", {"regex": r"null|\{[\s\S]*\}"}
 _ARRAY_OR_NULL = RuleList((MatchingRule("regex", {"regex": r"null|\[[\s\S]*\]"}),))
 _OR_NULL = {dict: (_OBJECT_OR_NULL, "an object or null"), list: (_ARRAY_OR_NULL, "an array or null")}
 
+
+class _Ruled(NamedTuple):
+    """What is promised of a scalar: in words, as rules, and as rules that allow null as well."""
+
+    words: str
+    rules: RuleList
+    or_null: RuleList
+
+    @classmethod
+    def by(cls, rule: MatchingRule, words: str) -> _Ruled:
+        """What one rule says."""
+        return cls(words, RuleList((rule,)), RuleList((rule, _NULL), "OR"))
+
+
 _TYPE_RULE = RuleList((_TYPE,))
+_ANY_TEXT = _Ruled.by(_TYPE, "text")
+_ANY_BOOLEAN = _Ruled.by(_TYPE, "true or false")
+_ANY_INTEGER = _Ruled.by(_INTEGER, "integer")
+_ANY_NUMBER = _Ruled.by(_NUMBER, "number")
+_NOT_EMPTY_RULE = RuleList((MatchingRule("type", {"min": 1}),))
 _VALUES_RULE = RuleList((MatchingRule("values"),))
 _WHOLE_NUMBERS = frozenset(
     ("id", "ids", "count", "total", "size", "number", "num", "length", "page", "pages", "position", "index", "version")
 )
+_key = lru_cache(maxsize=8192)(render_key)
 # Other names have no path expression that the reference reads.
 _NAMEABLE = re.compile(r"[^'\\]+").fullmatch
+
+
+@lru_cache
+def _formatted_as(found: Format, optional: bool) -> _Ruled:
+    return _Ruled.by(rule_of(found, optional=optional), f"{found.name} or empty" if optional else found.name)
 
 
 class _Spot(NamedTuple):
@@ -136,10 +162,12 @@ class _Promising:
         self.impossible |= self._is_request and objects.entries is not None
         example = {}
         kind = self._kin.of(objects) if self._kin is not None and objects.count < thresholds.FEW else None
-        for name, member in sorted(objects.members.items()):
-            inner = spot.below(render_key(name), name, member.seen)
-            if member.seen < objects.count:
-                self._leave_out(inner, member, "not always there", objects.count - member.seen)
+        for name in sorted(objects.members):
+            member = objects.members[name]
+            seen = member.seen
+            inner = _Spot(spot.path + _key(name), name, seen if seen < spot.documents else spot.documents)
+            if seen < objects.count:
+                self._leave_out(inner, member, "not always there", objects.count - seen)
             elif kind is not None and _elsewhere(kind.absent(name), objects.count):
                 self._leave_out(inner, member, "not always there in objects of the same kind")
             elif kind is not None and member.kinds & {"object", "array"} and _elsewhere(kind.null(name), objects.count):
@@ -162,7 +190,7 @@ class _Promising:
         if not arrays.longest or (self._is_request and not sample):
             return self._set(spot, shape, [], _TYPE_RULE, "an array", "only empty ones were seen")
         never_empty = not arrays.empty and spot.documents >= thresholds.NO_EMPTY_ARRAY
-        rule = RuleList((MatchingRule("type", {"min": 1}),)) if never_empty else _TYPE_RULE
+        rule = _NOT_EMPTY_RULE if never_empty else _TYPE_RULE
         words = "an array that is not empty" if never_empty else "an array"
         self._set(spot, shape, [], rule, words, f"{arrays.empty} of {arrays.count} were empty")
         items = arrays.items
@@ -196,35 +224,34 @@ class _Promising:
 
     def _scalar(self, shape: Shape, sample: JsonValue, spot: _Spot) -> JsonValue:
         if shape.texts is not None:
-            rule, words, why, sample = self._text(shape.texts, sample, spot)
+            ruled, why, sample = self._text(shape.texts, sample, spot)
         elif shape.booleans is not None:
-            rule, words, why = _TYPE, "true or false", ""
+            ruled, why = _ANY_BOOLEAN, ""
             sample = sample if isinstance(sample, bool) else scalar_exemplar(shape)
         else:
-            rule, words, why = _number(shape, spot.name)
+            ruled, why = _number(shape, spot.name)
             sample = sample if type(sample) in (int, bytes) else scalar_exemplar(shape)
-        if self._may_be_null(shape, spot):
-            rules = RuleList((rule, _NULL), "OR")
+        if not self._may_be_null(shape, spot):
+            return self._set(spot, shape, sample, ruled.rules, ruled.words, why)
+        if self._explain:
             why = "null was seen as well" if shape.nulls else _few(shape, spot.documents)
-            return self._set(spot, shape, sample, rules, f"{words} or null", why)
-        return self._set(spot, shape, sample, RuleList((rule,)) if rule is not _TYPE else _TYPE_RULE, words, why)
+        return self._set(spot, shape, sample, ruled.or_null, f"{ruled.words} or null", why)
 
     def _may_be_null(self, shape: Shape, spot: _Spot) -> bool:
         """Whether null was seen, or cannot be excluded; what a consumer sends is its own promise."""
-        few = shape.present < thresholds.NO_NULL or spot.documents < thresholds.DOCUMENTS
-        return shape.nulls > 0 or (few and not self._is_request)
+        if shape.nulls:
+            return True
+        return not self._is_request and (spot.documents < thresholds.DOCUMENTS or shape.present < thresholds.NO_NULL)
 
-    def _text(self, texts: Texts, sample: JsonValue, spot: _Spot) -> tuple[MatchingRule, str, str, str]:
+    def _text(self, texts: Texts, sample: JsonValue, spot: _Spot) -> tuple[_Ruled, str, str]:
         # A placeholder has no format, and it is what the recording holds.
-        found = None if texts.redacted else format_of(texts.formats, texts.distinct, spot.name)
+        found = None if texts.redacted else texts.format_under(spot.name)
         if found is None:
-            text = sample if isinstance(sample, str) else min(texts.values, default=texts.shortest)
-            return _TYPE, "text", "", text
+            return _ANY_TEXT, "", sample if isinstance(sample, str) else texts.example
         few = texts.count < thresholds.NO_EMPTY_TEXT or spot.documents < thresholds.DOCUMENTS
         optional = texts.empty > 0 or (few and not self._is_request)
         text = sample if isinstance(sample, str) and has_format(sample, found) else _formatted(texts, found)
-        words = f"{found.name} or empty" if optional else found.name
-        return rule_of(found, optional=optional), words, f"all {texts.distinct} different texts are", text
+        return _formatted_as(found, optional), f"all {texts.distinct} different texts are", text
 
     def _set(self, spot: _Spot, shape: Shape, example: JsonValue, rule: RuleList, words: str, why: str) -> JsonValue:
         self.rules[spot.path] = rule
@@ -267,23 +294,24 @@ def _few(shape: Shape, documents: int) -> str:
     return f"{values}{answers} cannot exclude null"
 
 
-def _number(shape: Shape, name: str) -> tuple[MatchingRule, str, str]:
+def _number(shape: Shape, name: str) -> tuple[_Ruled, str]:
     integers, decimals = shape.integers, shape.decimals
     if decimals is not None or integers is None:
-        return _NUMBER, "number", "decimals were seen"
+        return _ANY_NUMBER, "decimals were seen"
     if not _WHOLE_NUMBERS.isdisjoint(split_words(name)):
-        return _INTEGER, "integer", f"{integers.count} integers under a name that says so"
+        return _ANY_INTEGER, f"{integers.count} integers under a name that says so"
     if integers.count >= thresholds.NO_DECIMALS:
-        return _INTEGER, "integer", f"{integers.count} integers, no decimal"
-    return _NUMBER, "number", f"{integers.count} integers cannot exclude decimals"
+        return _ANY_INTEGER, f"{integers.count} integers, no decimal"
+    return _ANY_NUMBER, f"{integers.count} integers cannot exclude decimals"
 
 
 def _formatted(texts: Texts, wanted: Format) -> str:
-    return next((text for text in sorted(texts.values) if has_format(text, wanted)), texts.shortest)
+    fitting = [text for text in texts.values if has_format(text, wanted)]
+    return min(fitting) if fitting else texts.shortest
 
 
 def _in_order_of(sample: JsonValue, example: dict[str, JsonValue]) -> dict[str, JsonValue]:
     """The members in the order of the sample, then the others by name: the same whatever came first."""
     names: Sequence[str] = [name for name in sample if name in example]
-    others = sorted(example.keys() - set(names))
+    others = sorted(example.keys() - set(names)) if len(names) < len(example) else ()
     return {name: example[name] for name in (*names, *others)}

@@ -11,16 +11,21 @@ as much to make, and there is one for every member of every document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import lru_cache
+from itertools import compress
+from typing import TypeVar
 
 from pact_recorder.inference.values import Numbers, Texts, join_numbers, join_texts
+
+_Part = TypeVar("_Part")
 
 MOST_MEMBERS = 500
 """Different names that an object may have before its members are taken for the entries of a map."""
 
 _FEWEST_OF_A_MAP = 8
+_KINDS = ("boolean", "number", "text", "array", "object")
 
 DEEPEST = 40
 """Levels of nesting that are looked into; what is below counts as a container of anything."""
@@ -95,20 +100,37 @@ class Shape:
     @property
     def present(self) -> int:
         """How many values other than null."""
-        parts = (self.booleans, self.integers, self.decimals, self.texts, self.arrays, self.objects)
-        return sum(part.count for part in parts if part is not None)
+        # Written out, for it is asked often: at most places there is one kind of value.
+        count = 0
+        if self.texts is not None:
+            count += self.texts.count
+        if self.integers is not None:
+            count += self.integers.count
+        if self.decimals is not None:
+            count += self.decimals.count
+        if self.booleans is not None:
+            count += self.booleans.true + self.booleans.false
+        if self.arrays is not None:
+            count += self.arrays.count
+        if self.objects is not None:
+            count += self.objects.count
+        return count
 
     @property
     def kinds(self) -> frozenset[str]:
         """The kinds of value that occurred, null aside: integers and decimals are both `number`."""
-        parts = (
-            ("boolean", self.booleans),
-            ("number", self.integers or self.decimals),
-            ("text", self.texts),
-            ("array", self.arrays),
-            ("object", self.objects),
+        return _kinds(
+            self.booleans is not None,
+            self.integers is not None or self.decimals is not None,
+            self.texts is not None,
+            self.arrays is not None,
+            self.objects is not None,
         )
-        return frozenset(name for name, part in parts if part is not None)
+
+
+@lru_cache
+def _kinds(*present: bool) -> frozenset[str]:
+    return frozenset(compress(_KINDS, present))
 
 
 NOTHING = Shape()
@@ -117,22 +139,23 @@ NOTHING = Shape()
 
 def join(one: Shape, other: Shape) -> Shape:
     """The shape of what either has seen."""
-    if one is NOTHING or other is NOTHING:
-        return one if other is NOTHING else other
-    return Shape(
-        nulls=one.nulls + other.nulls,
-        booleans=_join_booleans(one.booleans, other.booleans),
-        integers=join_numbers(one.integers, other.integers),
-        decimals=join_numbers(one.decimals, other.decimals),
-        texts=join_texts(one.texts, other.texts),
-        arrays=_join_arrays(one.arrays, other.arrays),
-        objects=_join_objects(one.objects, other.objects),
-    )
+    return join_all((one, other))
 
 
 def join_all(shapes: Iterable[Shape]) -> Shape:
     """The shape of what any of them has seen."""
-    return reduce(join, shapes, NOTHING)
+    parts = [each for each in shapes if each is not NOTHING]
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
+    return Shape(
+        sum([each.nulls for each in parts]),
+        _joined([each.booleans for each in parts if each.booleans is not None], _join_booleans),
+        _joined([each.integers for each in parts if each.integers is not None], join_numbers),
+        _joined([each.decimals for each in parts if each.decimals is not None], join_numbers),
+        _joined([each.texts for each in parts if each.texts is not None], join_texts),
+        _joined([each.arrays for each in parts if each.arrays is not None], _join_arrays),
+        _joined([each.objects for each in parts if each.objects is not None], _join_objects),
+    )
 
 
 def bounded(objects: Objects) -> Objects:
@@ -144,42 +167,38 @@ def bounded(objects: Objects) -> Objects:
     return Objects(objects.count, {}, entries, min(keys, default=None), overflown=True)
 
 
-def _join_booleans(one: Booleans | None, other: Booleans | None) -> Booleans | None:
-    if one is None or other is None:
-        return one or other
-    return Booleans(one.true + other.true, one.false + other.false)
+def _joined(parts: list[_Part], join_parts: Callable[[list[_Part]], _Part]) -> _Part | None:
+    """The evidence of one kind of value; most shapes have that of one kind alone."""
+    if len(parts) > 1:
+        return join_parts(parts)
+    return parts[0] if parts else None
 
 
-def _join_arrays(one: Arrays | None, other: Arrays | None) -> Arrays | None:
-    if one is None or other is None:
-        return one or other
+def _join_booleans(parts: list[Booleans]) -> Booleans:
+    return Booleans(sum([each.true for each in parts]), sum([each.false for each in parts]))
+
+
+def _join_arrays(parts: list[Arrays]) -> Arrays:
     return Arrays(
-        count=one.count + other.count,
-        empty=one.empty + other.empty,
-        longest=max(one.longest, other.longest),
-        items=join(one.items, other.items),
+        sum([each.count for each in parts]),
+        sum([each.empty for each in parts]),
+        max([each.longest for each in parts]),
+        join_all([each.items for each in parts]),
     )
 
 
-def _join_objects(one: Objects | None, other: Objects | None) -> Objects | None:
-    if one is None or other is None:
-        return one or other
-    members = dict(one.members)
-    for name, shape in other.members.items():
-        members[name] = join(members.get(name, NOTHING), shape)
-    keys = [key for key in (one.some_key, other.some_key) if key is not None]
+def _join_objects(parts: list[Objects]) -> Objects:
+    columns: dict[str, list[Shape]] = {}
+    for part in parts:
+        for name, shape in part.members.items():
+            columns.setdefault(name, []).append(shape)
+    entries = [each.entries for each in parts if each.entries is not None]
     return bounded(
         Objects(
-            count=one.count + other.count,
-            members=members,
-            entries=_join_entries(one.entries, other.entries),
-            some_key=min(keys, default=None),
-            overflown=one.overflown or other.overflown,
+            count=sum([each.count for each in parts]),
+            members={name: join_all(column) for name, column in columns.items()},
+            entries=join_all(entries) if entries else None,
+            some_key=min([each.some_key for each in parts if each.some_key is not None], default=None),
+            overflown=any(each.overflown for each in parts),
         )
     )
-
-
-def _join_entries(one: Shape | None, other: Shape | None) -> Shape | None:
-    if one is None or other is None:
-        return one or other
-    return join(one, other)

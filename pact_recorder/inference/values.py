@@ -6,21 +6,24 @@ that joining does not depend on the order in which samples came.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TypeVar
 
 from pact_recorder.http.names import PLACEHOLDER
-from pact_recorder.inference.formats import ANY, formats_of
+from pact_recorder.inference.formats import ANY, Format, format_of, formats_of, tells_format
 from pact_recorder.matching import JsonValue
 
 KEPT = 32
 """Different values of a place that are kept; of more only the smallest."""
 
+LONGEST_KEPT = 200
+"""Characters of a text or digits of a decimal that is kept."""
+
 LONGEST_START = 40
 """Characters of what texts begin with that are kept."""
 
-_LONGEST_KEPT = 200
 _MARK = "REDACTED-"
 
 Scalar = TypeVar("Scalar", str, int, bytes, int | bytes)
@@ -41,12 +44,24 @@ class Numbers:
 
 
 @dataclass(slots=True)
+class Unkept:
+    """What is known of the texts of a place that are not among its values.
+
+    `formats` are those that all of them have, `shortest` is one of them, `start` is what all begin with; None without
+    any. `stand_in` is the shortest of the placeholders and empty texts.
+    """
+
+    formats: int = ANY
+    shortest: str | None = None
+    start: str | None = None
+    stand_in: str | None = None
+
+
+@dataclass(slots=True)
 class Texts:
     """The texts of a place.
 
     `empty` counts the empty ones and `redacted` those that a placeholder stands for; neither tells of a format.
-    `formats` are those that all others have, `start` is what all begin with (None without any), up to `LONGEST_START`.
-    `shortest` is one of them, for an example.
     """
 
     count: int
@@ -54,14 +69,40 @@ class Texts:
     more: bool = False
     empty: int = 0
     redacted: int = 0
-    formats: int = ANY
-    shortest: str = ""
-    start: str | None = None
+    unkept: Unkept | None = None
 
     @property
     def distinct(self) -> int:
         """How many different texts that are not empty, at least: exact unless `more`."""
         return len(self.values)
+
+    @property
+    def formats(self) -> int:
+        """The formats that all have."""
+        return formats_of(self.values, ANY if self.unkept is None else self.unkept.formats)
+
+    def format_under(self, member: str) -> Format | None:
+        """The most particular format that there is enough evidence for, under the name of a member."""
+        return format_of(self.formats, self.distinct, member) if tells_format(self.distinct, member) else None
+
+    @property
+    def shortest(self) -> str:
+        """One of them, for an example: a real text before a placeholder or the empty text, then the shortest."""
+        shortest = _shortest(self.values)
+        if self.unkept is not None:
+            shortest = _shorter(shortest, self.unkept.shortest) or self.unkept.stand_in
+        return shortest or ""
+
+    @property
+    def example(self) -> str:
+        """The smallest of the values; without any, the shortest text."""
+        return min(self.values) if self.values else self.shortest
+
+    @property
+    def start(self) -> str | None:
+        """What all begin with, up to `LONGEST_START`; None without any."""
+        start = _common_start(min(self.values), max(self.values)) if self.values else None
+        return start if self.unkept is None else _join_starts(start, self.unkept.start)
 
 
 def numbers_of(counts: Mapping[JsonValue, int]) -> Numbers:
@@ -73,47 +114,70 @@ def numbers_of(counts: Mapping[JsonValue, int]) -> Numbers:
 def texts_of(counts: Mapping[str, int]) -> Texts:
     """The evidence of texts with their counts."""
     count = sum(counts.values())
-    known: Mapping[str, int] = counts
-    redacted = empty = 0
-    if _MARK in (next(iter(counts)) if len(counts) == 1 else "\n".join(counts)):
-        known = {text: number for text, number in counts.items() if not PLACEHOLDER.search(text)}
-        redacted = count - sum(known.values())
-    if "" in known:
-        empty = known[""]
-        known = {text: number for text, number in known.items() if text}
-    kept, more = _smallest(known)
-    start = _common_start(min(known), max(known)) if known else None
-    return Texts(count, kept, more, empty, redacted, formats_of(known), _shortest_of(known or counts), start)
+    if "" not in counts and _MARK not in (next(iter(counts)) if len(counts) == 1 else "\n".join(counts)):
+        kept, unkept = _kept(counts)
+        return Texts(count, kept, unkept is not None, unkept=unkept)
+    known = {text: number for text, number in counts.items() if text and not PLACEHOLDER.search(text)}
+    empty = counts.get("", 0)
+    redacted = count - empty - sum(known.values())
+    kept, unkept = _kept(known)
+    if len(known) == len(counts):
+        return Texts(count, kept, unkept is not None, unkept=unkept)
+    more = unkept is not None
+    unkept = unkept or Unkept()
+    unkept.stand_in = _shortest(counts.keys() - known.keys())
+    return Texts(count, kept, more, empty, redacted, unkept)
 
 
-def _shortest_of(texts: Iterable[str]) -> str:
+def _kept(counts: Mapping[str, int]) -> tuple[Mapping[str, int], Unkept | None]:
+    """The texts that are kept, and what is known of the others if there are any."""
+    kept, more = _smallest(counts)
+    return kept, _unkept(counts.keys() - kept.keys()) if more else None
+
+
+def _unkept(texts: Collection[str]) -> Unkept:
+    return Unkept(formats_of(texts), _shortest(texts), _common_start(min(texts), max(texts)))
+
+
+def _shortest(texts: Collection[str]) -> str | None:
+    """The shortest text, of several the first in the alphabet; None without any."""
     lengths = list(map(len, texts))
     least = min(lengths, default=0)
-    return min((text for text, length in zip(texts, lengths, strict=True) if length == least), default="")
+    return min((text for text, length in zip(texts, lengths, strict=True) if length == least), default=None)
 
 
-def join_numbers(one: Numbers | None, other: Numbers | None) -> Numbers | None:
-    """The evidence of both."""
-    if one is None or other is None:
-        return one or other
-    kept, trimmed = _merged(one.values, other.values)
-    return Numbers(one.count + other.count, kept, trimmed or one.more or other.more)
+def _shorter(one: str | None, other: str | None) -> str | None:
+    return _shortest([text for text in (one, other) if text is not None])
 
 
-def join_texts(one: Texts | None, other: Texts | None) -> Texts | None:
-    """The evidence of both."""
-    if one is None or other is None:
-        return one or other
-    kept, trimmed = _merged(one.values, other.values)
+def join_numbers(parts: Sequence[Numbers]) -> Numbers:
+    """The evidence of all."""
+    kept, trimmed = _smallest(_added([each.values for each in parts]))
+    return Numbers(sum([each.count for each in parts]), kept, trimmed or any(each.more for each in parts))
+
+
+def join_texts(parts: Sequence[Texts]) -> Texts:
+    """The evidence of all."""
+    kept, unkept = _kept(_added([each.values for each in parts]))
+    others = [each.unkept for each in parts if each.unkept is not None]
+    if others:
+        unkept = reduce(_join_unkept, others if unkept is None else [*others, unkept])
     return Texts(
-        count=one.count + other.count,
+        count=sum([each.count for each in parts]),
         values=kept,
-        more=trimmed or one.more or other.more,
-        empty=one.empty + other.empty,
-        redacted=one.redacted + other.redacted,
-        formats=one.formats & other.formats,
-        shortest=_shortest(one, other),
-        start=_join_starts(one.start, other.start),
+        more=unkept is not None and unkept.shortest is not None,
+        empty=sum([each.empty for each in parts]),
+        redacted=sum([each.redacted for each in parts]),
+        unkept=unkept,
+    )
+
+
+def _join_unkept(one: Unkept, other: Unkept) -> Unkept:
+    return Unkept(
+        one.formats & other.formats,
+        _shorter(one.shortest, other.shortest),
+        _join_starts(one.start, other.start),
+        _shorter(one.stand_in, other.stand_in),
     )
 
 
@@ -133,25 +197,28 @@ def _common_start(one: str, other: str) -> str:
     return one[:LONGEST_START]
 
 
-def _shortest(one: Texts, other: Texts) -> str:
-    """A real text before a placeholder or the empty text, then the shorter one."""
-    return min((not each.values and not each.more, len(each.shortest), each.shortest) for each in (one, other))[2]
+def _added(parts: Sequence[Mapping[Scalar, int]]) -> dict[Scalar, int]:
+    """The counts of all together."""
+    counts = dict(parts[0])
+    for part in parts[1:]:
+        for value, number in part.items():
+            counts[value] = counts.get(value, 0) + number
+    return counts
 
 
-def _merged(one: Mapping[Scalar, int], other: Mapping[Scalar, int]) -> tuple[dict[Scalar, int], bool]:
-    counts = dict(one)
-    for value, number in other.items():
-        counts[value] = counts.get(value, 0) + number
-    return _smallest(counts)
-
-
-def _smallest(counts: Mapping[Scalar, int]) -> tuple[dict[Scalar, int], bool]:
+def _smallest(counts: Mapping[Scalar, int]) -> tuple[Mapping[Scalar, int], bool]:
     """The smallest different values that are not too long, and whether there were others."""
-    if len(counts) <= KEPT and all(map(_is_short, counts)):
-        return dict(counts), False
-    chosen = sorted(value for value in counts if _is_short(value))[:KEPT]
+    short = _are_short(counts)
+    if len(counts) <= KEPT and short:
+        return counts, False
+    chosen = sorted(counts if short else filter(_is_short, counts))[:KEPT]
     return {value: counts[value] for value in chosen}, True
 
 
+def _are_short(values: Collection[Scalar]) -> bool:
+    first = next(iter(values), 0)
+    return isinstance(first, int) or max(map(len, values)) <= LONGEST_KEPT  # type: ignore[arg-type]  # all are of one type
+
+
 def _is_short(value: str | int | bytes) -> bool:
-    return isinstance(value, int) or len(value) <= _LONGEST_KEPT
+    return isinstance(value, int) or len(value) <= LONGEST_KEPT

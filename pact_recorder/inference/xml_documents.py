@@ -7,15 +7,15 @@ declaration is refused. The plain value knows neither prefixes nor the order of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, TypeAlias
-from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from pact_recorder.matching import JsonValue
-from pact_recorder.matching.xml_values import Element, XmlError, parse_xml
+from pact_recorder.matching.xml_values import SEPARATOR, XmlError, named, parse, parser_for, qualified, refuse_excess
 
 TEXT: Final = "#text"
 """The member of an element's value that holds its text."""
@@ -23,7 +23,6 @@ TEXT: Final = "#text"
 _MARK: Final = "<"
 # Elsewhere URIs, and long names with digits, are taken for identifiers that name the entries of a map.
 _LIKE_AN_IDENTIFIER = re.compile(r"[0-9:]").search
-_NAMESPACES: Final[Mapping[str, str]] = {"xml": "http://www.w3.org/XML/1998/namespace"}
 _TEXT_ESCAPES: Final = {"\r": "&#13;"}
 
 Content: TypeAlias = "str | Markup"
@@ -35,11 +34,12 @@ def read_xml(text: str) -> JsonValue | None:
     `{root: element}`; an element is an object of `@name` with the text of each attribute, the key of each name of
     children (`key_of`) with a list of elements, and `#text` with its text when there is any.
     """
+    builder = _Values()
     try:
-        root = parse_xml(text)
+        parse(parser_for(builder.start, builder.end, builder.characters), text)
     except XmlError:
         return None
-    return {key_of(root.name): _plain(root)}
+    return builder.document
 
 
 def key_of(name: str) -> str:
@@ -105,72 +105,97 @@ class Document:
 
 def read_markup(text: str) -> Document | None:
     """The document as it is written; None when `read_xml` refuses it. Its declaration says UTF-8, as examples are."""
+    builder = _Written()
+    parser = parser_for(builder.start, builder.end, builder.characters)
+    parser.ordered_attributes = True
+    parser.namespace_prefixes = True
+    parser.XmlDeclHandler = builder.declare
+    parser.StartNamespaceDeclHandler = builder.declare_namespace
     try:
-        parse_xml(text)
+        parse(parser, text)
     except XmlError:
         return None
-    builder = _Builder()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.ordered_attributes = True
-    parser.XmlDeclHandler = builder.declare
-    parser.StartElementHandler = builder.start
-    parser.EndElementHandler = builder.end
-    parser.CharacterDataHandler = builder.characters
-    # With a handler of their own they end a run of text, as they do for the engine.
-    parser.CommentHandler = parser.ProcessingInstructionHandler = builder.ignore
-    parser.Parse(text, True)
-    return Document(builder.declaration, builder.found)
+    return Document(builder.declaration, builder.root)
 
 
-class _Builder:
-    """Makes markup of what the parser reads; each open element has the prefixes that are declared there."""
+class _Values:
+    """Makes plain values of what the parser reads."""
+
+    def __init__(self) -> None:
+        self.document: dict[str, JsonValue] = {}
+        self._open: list[tuple[dict[str, JsonValue], list[str]]] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        refuse_excess(len(self._open), attributes)
+        value: dict[str, JsonValue] = {f"@{name}": text for name, text in named(attributes).items()}
+        key = _key(name)
+        if not self._open:
+            self.document[key] = value
+        else:
+            self._open[-1][0].setdefault(key, []).append(value)
+        self._open.append((value, []))
+
+    def end(self, name: str) -> None:
+        value, pieces = self._open.pop()
+        if pieces:
+            value[TEXT] = "".join(pieces)
+
+    def characters(self, text: str) -> None:
+        stripped = text.strip()
+        if stripped:
+            self._open[-1][1].append(stripped)
+
+
+@lru_cache(maxsize=1024)
+def _key(name: str) -> str:
+    return key_of(qualified(name))
+
+
+class _Written:
+    """Makes markup of what the parser reads, which tells prefixes as well."""
 
     def __init__(self) -> None:
         self.declaration = ""
-        self._open: list[tuple[Markup, list[Content], Mapping[str, str]]] = []
-        self._found: list[Markup] = []
-
-    @property
-    def found(self) -> Markup:
-        """The root, once everything is read."""
-        return self._found[0]
+        self.root = Markup("", "")
+        self._open: list[list[Content]] = []
+        self._declared: list[tuple[str, str]] = []
 
     def declare(self, version: str, encoding: str | None, standalone: int) -> None:
         named = ' encoding="UTF-8"' if encoding else ""
         alone = {1: ' standalone="yes"', 0: ' standalone="no"'}.get(standalone, "")
         self.declaration = f'<?xml version="{version}"{named}{alone}?>\n'
 
-    def start(self, written: str, flat: list[str]) -> None:
-        pairs = list(zip(flat[::2], flat[1::2], strict=True))
-        declared = [(name, value) for name, value in pairs if name == "xmlns" or name.startswith("xmlns:")]
-        prefixes = self._open[-1][2] if self._open else _NAMESPACES
-        if declared:
-            prefixes = {**prefixes, **{name.partition(":")[2]: uri for name, uri in declared}}
-        others = [(name, value) for name, value in pairs if (name, value) not in declared]
-        attributes = [
-            Attribute(_resolved(name, prefixes) if ":" in name else name, name, value) for name, value in others
-        ]
-        content: list[Content] = []
-        markup = Markup(_resolved(written, prefixes), written, declared, attributes, content)
-        siblings = self._open[-1][1] if self._open else self._found
-        siblings.append(markup)
-        self._open.append((markup, content, prefixes))
+    def declare_namespace(self, prefix: str | None, uri: str | None) -> None:
+        self._declared.append((f"xmlns:{prefix}" if prefix else "xmlns", uri or ""))
 
-    def end(self, written: str) -> None:
+    def start(self, name: str, flat: list[str]) -> None:
+        pairs = list(zip(flat[::2], flat[1::2], strict=True))
+        refuse_excess(len(self._open), pairs)
+        attributes = [Attribute(*_spelled(attribute), value) for attribute, value in pairs]
+        content: list[Content] = []
+        markup = Markup(*_spelled(name), self._declared, attributes, content)
+        if self._open:
+            self._open[-1].append(markup)
+        else:
+            self.root = markup
+        self._open.append(content)
+        self._declared = []
+
+    def end(self, name: str) -> None:
         self._open.pop()
 
     def characters(self, text: str) -> None:
-        self._open[-1][1].append(text)
-
-    def ignore(self, *parts: str) -> None:
-        """A comment or an instruction: it only ends the run of text before it."""
+        self._open[-1].append(text)
 
 
-def _resolved(written: str, prefixes: Mapping[str, str]) -> str:
-    prefix, _, local = written.rpartition(":")
-    uri = prefixes.get(prefix)
-    return f"{uri}:{local}" if uri else local
+@lru_cache(maxsize=1024)
+def _spelled(name: str) -> tuple[str, str]:
+    """A name as the engine has it and as it is written, of what the parser tells: URI, local name and prefix."""
+    uri, _, rest = name.partition(SEPARATOR)
+    local, _, prefix = rest.partition(SEPARATOR)
+    if not local:
+        return uri, uri
+    return f"{uri}:{local}", f"{prefix}:{local}" if prefix else local
 
 
 def _apart(content: Sequence[Content]) -> Iterator[Content]:
@@ -182,18 +207,3 @@ def _apart(content: Sequence[Content]) -> Iterator[Content]:
 
 def _written(piece: Content) -> str:
     return str(piece) if isinstance(piece, Markup) else escape(piece, _TEXT_ESCAPES)
-
-
-def _plain(element: Element) -> dict[str, JsonValue]:
-    value: dict[str, JsonValue] = {f"@{name}": text for name, text in element.attributes.items()}
-    for child in element.children:
-        key = key_of(child.name)
-        plain = _plain(child)
-        if key in value:
-            value[key].append(plain)
-        else:
-            value[key] = [plain]
-    text = element.text
-    if text:
-        value[TEXT] = text
-    return value

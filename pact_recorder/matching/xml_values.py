@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
 DEEPEST: Final = 200
 _MOST_ATTRIBUTES: Final = 10_000
-# No URI contains a space, so the separator cannot be mistaken for a part of one.
-_SEPARATOR: Final = " "
+SEPARATOR: Final = " "
+"""Between the URI and the rest of a name that the parser tells: no URI contains a space."""
 
 
 class XmlError(ValueError):
@@ -44,14 +44,32 @@ class Element:
 def parse_xml(content: bytes | str) -> Element:
     """The root element of a document. Raises XmlError, for a document type declaration always."""
     builder = _Builder()
-    parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+    parse(parser_for(builder.start, builder.end, builder.characters), content)
+    if builder.root is None:
+        raise XmlError("it has no element")
+    return builder.root
+
+
+def parser_for(
+    start: Callable[..., None], end: Callable[[str], None], characters: Callable[[str], None]
+) -> expat.XMLParserType:
+    """A parser with the engine's eyes, to be told what else it shall tell, and then used by `parse`.
+
+    `start` is told the name of an element and its attributes, and has to call `refuse_excess`. Names have the URI of
+    their namespace and `SEPARATOR` before them. Elements, comments and instructions end a run of characters.
+    """
+    parser = expat.ParserCreate(namespace_separator=SEPARATOR)
     parser.buffer_text = True
-    parser.StartElementHandler = builder.start
-    parser.EndElementHandler = builder.end
-    parser.CharacterDataHandler = builder.characters
-    parser.CommentHandler = builder.ignore
-    parser.ProcessingInstructionHandler = builder.ignore
-    parser.StartDoctypeDeclHandler = builder.doctype
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = characters
+    parser.CommentHandler = parser.ProcessingInstructionHandler = _ignore
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    return parser
+
+
+def parse(parser: expat.XMLParserType, content: bytes | str) -> None:
+    """Let a parser of `parser_for` read a document. Raises XmlError, for a document type declaration always."""
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
@@ -60,9 +78,14 @@ def parse_xml(content: bytes | str) -> Element:
         raise
     except (LookupError, ValueError) as error:
         raise XmlError(f"it cannot be decoded: {error}") from None
-    if builder.root is None:
-        raise XmlError("it has no element")
-    return builder.root
+
+
+def refuse_excess(depth: int, attributes: Sized) -> None:
+    """Raise XmlError for an element inside so many others, or with so many attributes, that it is not read."""
+    if depth >= DEEPEST:
+        raise XmlError(f"it is nested more than {DEEPEST} elements deep")
+    if len(attributes) > _MOST_ATTRIBUTES:
+        raise XmlError(f"an element has more than {_MOST_ATTRIBUTES} attributes")
 
 
 class _Builder:
@@ -71,11 +94,8 @@ class _Builder:
         self.open: list[Element] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if len(self.open) >= DEEPEST:
-            raise XmlError(f"it is nested more than {DEEPEST} elements deep")
-        if len(attributes) > _MOST_ATTRIBUTES:
-            raise XmlError(f"an element has more than {_MOST_ATTRIBUTES} attributes")
-        element = Element(_qualified(name), name.rpartition(_SEPARATOR)[2], _named(attributes))
+        refuse_excess(len(self.open), attributes)
+        element = Element(qualified(name), name.rpartition(SEPARATOR)[2], named(attributes))
         if self.open:
             self.open[-1].children.append(element)
         else:
@@ -89,16 +109,20 @@ class _Builder:
         if self.open:
             self.open[-1].pieces.append(text)
 
-    def ignore(self, *parts: str) -> None:
-        """A comment or an instruction: it only ends the run of text before it."""
 
-    def doctype(self, *parts: object) -> None:
-        raise XmlError("it has a document type declaration, which is refused")
+def _ignore(*parts: str) -> None:
+    """A comment or an instruction: that somebody listens ends the run of text before it."""
 
 
-def _qualified(name: str) -> str:
-    return name.replace(_SEPARATOR, ":")
+def _refuse_doctype(*parts: object) -> None:
+    raise XmlError("it has a document type declaration, which is refused")
 
 
-def _named(attributes: dict[str, str]) -> dict[str, str]:
-    return {_qualified(name): value for name, value in sorted(attributes.items())}
+def qualified(name: str) -> str:
+    """A name that the parser tells as the engine has it: the namespace's URI and a colon before it."""
+    return name.replace(SEPARATOR, ":")
+
+
+def named(attributes: dict[str, str]) -> dict[str, str]:
+    """The attributes as the engine has them, by name."""
+    return {qualified(name): value for name, value in sorted(attributes.items())} if attributes else {}

@@ -43,28 +43,36 @@ class Flow:
     count: int
 
 
-_Use = tuple[Operation, str, str]
+_Use = tuple[int, str, str]
+"""A parameter of an operation, which is known by its number: looking at whole operations so often would be dear."""
 
 
 def find_flows(operations: Mapping[Place, Operation], seen: Mapping[Place, Evidence]) -> tuple[Flow, ...]:
     """Every flow by consumer and parameter; of one parameter at most three, the likeliest producer first."""
+    known = list(dict.fromkeys(operations.values()))
+    numbers = {operation: number for number, operation in enumerate(known)}
+    number_of = {place: numbers[operation] for place, operation in operations.items()}
     uses: dict[str, set[_Use]] = defaultdict(set)
     for place, evidence in seen.items():
         for where, name, value in _used(operations[place], place, evidence):
-            uses[value].add((operations[place], where, name))
-    found: dict[_Use, dict[tuple[Operation, str], set[str]]] = defaultdict(lambda: defaultdict(set))
-    for producer, member, value in _produced(operations, seen, uses):
-        users = uses[value]
-        if any(operation == producer for operation, _, _ in users):
+            uses[value].add((number_of[place], where, name))
+    found: dict[_Use, dict[tuple[int, str], set[str]]] = defaultdict(lambda: defaultdict(set))
+    for place, member, value in _produced(seen, uses):
+        users, producer = uses[value], number_of[place]
+        if producer in [number for number, _, _ in users]:
             continue
         for use in users:
             if _is_telling(value, member, use):
                 found[use][producer, member].add(value)
-    ordered = sorted(found.items(), key=lambda item: _order(item[0]))
+    named = {
+        (known[number], where, name): {(known[producer], member): values for (producer, member), values in each.items()}
+        for (number, where, name), each in found.items()
+    }
+    ordered = sorted(named.items(), key=lambda item: _order(item[0]))
     return tuple(flow for use, producers in ordered for flow in _best(use, producers))
 
 
-def _best(use: _Use, producers: Mapping[tuple[Operation, str], set[str]]) -> list[Flow]:
+def _best(use: tuple[Operation, str, str], producers: Mapping[tuple[Operation, str], set[str]]) -> list[Flow]:
     """The producers of most values, those first that give the things that the parameter is named after."""
     consumer, where, name = use
 
@@ -86,20 +94,18 @@ def _collection(operation: Operation) -> str:
     return next((singular(each.text) for each in reversed(operation.segments) if each.text), "")
 
 
-def _order(use: _Use) -> tuple[str, str, str, str]:
+def _order(use: tuple[Operation, str, str]) -> tuple[str, str, str, str]:
     consumer, where, name = use
     return consumer.provider, consumer.name, where, name
 
 
-def _produced(
-    operations: Mapping[Place, Operation], seen: Mapping[Place, Evidence], wanted: Iterable[str]
-) -> Iterator[tuple[Operation, str, str]]:
+def _produced(seen: Mapping[Place, Evidence], wanted: Iterable[str]) -> Iterator[tuple[Place, str, str]]:
     texts: set[str | int | bytes] = set(wanted)
     texts |= {int(text) for text in texts if isinstance(text, str) and text.isdecimal() and len(text) < 20}
     for place, evidence in seen.items():
         for member, sample in evidence.produced.items():
             for value in texts & sample.values():
-                yield operations[place], member, str(value)
+                yield place, member, str(value)
 
 
 def _used(operation: Operation, place: Place, evidence: Evidence) -> Iterator[tuple[str, str, str]]:

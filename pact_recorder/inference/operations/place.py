@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Missing(Enum):
@@ -17,8 +16,8 @@ MISSING: Final = Missing.MISSING
 """There is no JSON body; None would be the JSON value null."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+# A tuple, because every exchange is looked up by one: a frozen dataclass takes several times as long to make and hash.
+class Place(NamedTuple):
     """A kind of request that is known by its form alone.
 
     `skeleton` are the path's segments with markers for those whose form shows an identifier (`{integer}`), `call` is
