@@ -12,6 +12,11 @@ settings.load_profile("patient")
 SHARED = Path(__file__).parents[1].parent / "shared"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first, so that no process is left alone with them at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("corpus") is None)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of shared data beside the repository; the test is skipped where it is not there."""
