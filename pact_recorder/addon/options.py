@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +18,9 @@ from pact_recorder.errors import PactRecorderError, UsageError
 from pact_recorder.mock import Exhausted
 from pact_recorder.recordings import Configuration, read_configuration
 from pact_recorder.recordings.configuration import FILE_NAME
+from pact_recorder.server.tokens import TOKEN_VARIABLE, configured_token
 
 Value = TypeVar("Value")
-TOKEN_VARIABLE = "PACT_RECORDER_TOKEN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +96,15 @@ OPTIONS = (
         "pact_control_token",
         str,
         "",
-        "Token that lets callers from other machines and web pages use the control API "
-        f"(Authorization: Bearer TOKEN); default: the environment variable {TOKEN_VARIABLE}.",
+        "Token that lets callers from other machines, from web pages and through the proxy use the control API "
+        "(Authorization: Bearer TOKEN). Other users of this machine can see it in the list of processes: "
+        f"pact_control_token_file or the environment variable {TOKEN_VARIABLE} are better places.",
+    ),
+    Option(
+        "pact_control_token_file",
+        str,
+        "",
+        f"File with the token of the control API; default: the environment variable {TOKEN_VARIABLE}.",
     ),
     Option("pact_consumer", str, "consumer", "Name of the consumer in exported contracts."),
     Option("pact_provider", str, "", "Name of the provider in exported contracts; default: its host."),
@@ -167,11 +173,16 @@ class Settings:
             unmatched=_status(options.pact_unmatched),
             policy=_policy(options.pact_sequence),
             max_body=_size(options.pact_max_body),
-            token=options.pact_control_token or os.environ.get(TOKEN_VARIABLE) or None,
+            token=options.pact_control_token or _checked("pact_control_token_file", lambda: _token(options)),
             consumer=options.pact_consumer or "consumer",
             provider=options.pact_provider,
             configuration=configuration,
         )
+
+
+def _token(options: Options) -> str | None:
+    named = options.pact_control_token_file
+    return configured_token(Path(named) if named else None)
 
 
 def _configuration(path: Path) -> Configuration:

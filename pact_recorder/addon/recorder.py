@@ -16,12 +16,14 @@ from mitmproxy import command, ctx, exceptions, http, types
 from mitmproxy.addonmanager import Loader
 from mitmproxy.connection import Client
 from mitmproxy.log import ALERT
+from mitmproxy.proxy import layer
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
 from pact_recorder import __version__
 from pact_recorder.addon import commands, options
 from pact_recorder.addon.addressing import is_behind, is_control, is_for_us, is_from_elsewhere, leads_here
 from pact_recorder.addon.answers import miss_response, recorded_response, refusal
+from pact_recorder.addon.asking import observe
 from pact_recorder.addon.hosting import serve
 from pact_recorder.addon.intake import Intake
 from pact_recorder.addon.options import Settings
@@ -107,6 +109,14 @@ class RecorderAddon:
         if self._for_this_machine_only and is_from_elsewhere(client):
             client.error = "pact-recorder is for this machine only: --listen-host 0.0.0.0 lets others in"
             logger.warning("turned %s away: --listen-host 0.0.0.0 lets other machines in", client.peername[0])
+
+    def next_layer(self, data: layer.NextLayer) -> None:
+        """Have it noted what clients ask for before mitmproxy changes it (`asking.py`)."""
+        # A script comes before mitmproxy's own addon, which leaves alone what is decided already.
+        chooser = ctx.master.addons.get("nextlayer")
+        if chooser is not None:
+            chooser.next_layer(data)
+        observe(data)
 
     # -- traffic ---------------------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ class Tally:
     answered: int = 0
     missed: int = 0
     refused_connections: int = 0
+    refused_controls: int = 0
     failures: Counter[str] = field(default_factory=Counter)
 
     def count_exchange(self, provider: str, method: str, path: str) -> None:
