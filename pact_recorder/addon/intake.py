@@ -39,7 +39,7 @@ class Intake:
         self._recorder = recorder
         self._settings = settings
         self._passing: dict[str, _Passing] = {}
-        self._storage_failed = False
+        self._lost = 0
 
     def renew(self, recorder: Recorder, settings: Settings) -> None:
         """Go on with other settings; flows that are on their way are recorded by them when they finish."""
@@ -125,15 +125,20 @@ class Intake:
         try:
             self._recorder.record(exchange_of(flow, request, response))
         except StorageError as error:
-            self._lost(error)
+            self._refused(error)
         else:
-            self._storage_failed = False
+            self._resumed()
 
-    def _lost(self, error: StorageError) -> None:
+    def _refused(self, error: StorageError) -> None:
         self._recorder.tally.not_recorded["the disk refused"] += 1
-        if not self._storage_failed:
+        if not self._lost:
             logger.error("not recording: %s Traffic goes on; recording resumes when there is room.", error)
-        self._storage_failed = True
+        self._lost += 1
+
+    def _resumed(self) -> None:
+        if self._lost:
+            logger.warning("recording again; not recorded meanwhile: %d exchanges", self._lost)
+            self._lost = 0
 
     def _comes_whole(self, response: http.Response) -> bool:
         """Whether an answer, in the plainest and commonest way, says that it is short enough to be kept."""

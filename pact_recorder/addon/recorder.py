@@ -318,7 +318,7 @@ class RecorderAddon:
             raise exceptions.CommandError(str(error)) from error
 
 
-_REOPENING = {"pact_session", "pact_recordings", "pact_redact", "pact_load"}
+_REOPENING = {"pact_session", "pact_recordings", "pact_redact", "pact_load", "pact_fsync"}
 
 
 def _control_settings(settings: Settings) -> ControlSettings:
@@ -353,7 +353,7 @@ def _open(settings: Settings) -> Recorder:
     _warn(recover_orphans(settings.recordings))
     if settings.mode is Mode.MOCK and settings.session:
         find_session(settings.recordings, settings.session)
-    store = SessionStore(settings.recordings, settings.session or _fresh_name())
+    store = SessionStore(settings.recordings, settings.session or _fresh_name(), fsync=settings.fsync)
     generate = consumer_values(_own_url)
     recorder = Recorder(store, Redactor(settings.redaction), settings.mode, settings.policy, generate=generate)
     if settings.session:

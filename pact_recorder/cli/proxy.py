@@ -18,7 +18,7 @@ from pact_recorder.cli.command import BAD_INPUT, OK
 from pact_recorder.cli.guidance import Running, guidance
 from pact_recorder.errors import StorageError, UsageError
 from pact_recorder.mock import Exhausted
-from pact_recorder.recordings import find_session, session_names
+from pact_recorder.recordings import Fsync, find_session, session_names
 
 EXAMPLES = """\
 Without --upstream it is an HTTP proxy for any number of services. With --upstream it stands in front of one service:
@@ -84,6 +84,7 @@ _ADDON_OPTIONS = {
     "unmatched": "STATUS",
     "sequence": "|".join(policy.value for policy in Exhausted),
     "max-body": "SIZE",
+    "fsync": "|".join(policy.value for policy in Fsync),
     "consumer": "NAME",
     "provider": "NAME",
 }

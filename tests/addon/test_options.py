@@ -38,6 +38,7 @@ def test_defaults(tmp_path: Path) -> None:
     [
         ("pact_mode", "replay", "capture, spy or mock"),
         ("pact_sequence", "never", "repeat-last"),
+        ("pact_fsync", "sometimes", "never, interval, always"),
         ("pact_unmatched", 99, "200 to 599"),
         ("pact_max_body", "-1", "k, m or g"),
         ("pact_filter", "~b", "filter expression"),
