@@ -89,6 +89,10 @@ class SessionStore:
         """Store that an exchange already stored (by its `exchange_identity`) was seen again."""
         self._counting_refused(lambda journal: journal.append_repeat(identity, started))
 
+    def count_refused(self) -> None:
+        """Count an exchange that could not be stored because the session cannot be opened yet."""
+        self._missing += 1
+
     def load(self, reference: Reference) -> Exchange:
         """The exchange that `append` gave the reference for."""
         return self._journal.read(reference)
@@ -185,6 +189,7 @@ def _recover_orphan(files: SessionFiles) -> list[str]:
     except SessionLockedError:
         return []
     try:
+        remove_leftovers(files.session)
         return _recover(files) if files.journal.exists() else []
     finally:
         lock.release()
