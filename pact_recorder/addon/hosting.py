@@ -7,6 +7,9 @@ from typing import Any
 
 from mitmproxy import http
 
+from pact_recorder.addon.asking import asked
+from pact_recorder.server.protocol import TARGET
+
 Message = MutableMapping[str, Any]
 AsgiApp = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 
@@ -49,17 +52,20 @@ class _Answer:
 def _scope(flow: http.HTTPFlow) -> Message:
     request = flow.request
     path, _, query = request.path.partition("?")
+    came = asked(request)
+    target = request.path.encode("utf-8", "surrogateescape")
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "2" if request.is_http2 else "1.1",
         "method": request.method,
-        "scheme": request.scheme,
+        "scheme": "https" if flow.client_conn.tls_established else "http",
         "path": path,
         "raw_path": path.encode("utf-8", "surrogateescape"),
         "query_string": query.encode("utf-8", "surrogateescape"),
         "root_path": "",
-        "headers": [(name.lower(), value) for name, value in request.headers.fields],
+        "headers": [(name.lower(), value) for name, value in came.fields],
         "client": flow.client_conn.peername[:2] if flow.client_conn.peername else None,
         "server": flow.client_conn.sockname[:2] if flow.client_conn.sockname else None,
+        TARGET: target if came.origin_form else request.scheme.encode() + b"://" + target,
     }

@@ -8,6 +8,7 @@ bytes of a streamed answer itself, before the last of them passes.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mitmproxy import flowfilter, http
@@ -20,6 +21,9 @@ from pact_recorder.capture.flow import exchange_of, request_of, response_of
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.errors import StorageError
 
+Failed = Callable[[str, http.HTTPFlow, Exception], None]
+"""Told of what went wrong where no hook's guard sees it: the hook, the flow and the error."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -29,17 +33,18 @@ class _Passing:
 
     request: Tee | None = None
     response: Tee | None = None
-    recorded: bool = False
+    settled: bool = False
 
 
 class Intake:
     """Turns finished flows into recorded exchanges."""
 
-    def __init__(self, recorder: Recorder, settings: Settings) -> None:
+    def __init__(self, recorder: Recorder, settings: Settings, failed: Failed) -> None:
         self._recorder = recorder
         self._settings = settings
         self._passing: dict[str, _Passing] = {}
-        self._storage_failed = False
+        self._lost = 0
+        self._failed = failed
 
     def renew(self, recorder: Recorder, settings: Settings) -> None:
         """Go on with other settings; flows that are on their way are recorded by them when they finish."""
@@ -70,23 +75,34 @@ class Intake:
             passing.response = Tee(
                 self._settings.max_body,
                 expected=size if size is not None and size > 0 else None,
-                finished=lambda: self.response(flow),
+                finished=lambda: self._passed(flow),
                 inner=_inner(response.stream),
             )
             response.stream = passing.response
 
     def response(self, flow: http.HTTPFlow) -> None:
         """Record a finished exchange, once."""
+        self._settle(flow, self._passing.pop(flow.id, _Passing()))
+
+    def _passed(self, flow: http.HTTPFlow) -> None:
+        """Record from within a stream of mitmproxy, which an error would break; the `response` hook comes later."""
         passing = self._passing.get(flow.id)
-        if passing is not None and passing.recorded:
-            self._passing.pop(flow.id)
+        if passing is None:
             return
+        try:
+            self._settle(flow, passing)
+        except Exception as error:  # noqa: BLE001 (an edge, as every hook is)
+            self._failed("response", flow, error)
+
+    def _settle(self, flow: http.HTTPFlow, passing: _Passing) -> None:
+        if passing.settled:
+            return
+        passing.settled = True
         reason = self._excluded(flow)
         if reason is not None:
-            self._passing.pop(flow.id, None)
             self._recorder.tally.not_recorded[reason] += 1
-            return
-        self._record(flow, passing or _Passing())
+        else:
+            self._record(flow, passing)
 
     def made_by_another_addon(self) -> None:
         """Count an answer that no server sent."""
@@ -95,13 +111,13 @@ class Intake:
     def error(self, flow: http.HTTPFlow) -> None:
         """Count an exchange that broke off; a stream of events is kept as far as it came."""
         passing = self._passing.pop(flow.id, None)
-        if passing is not None and passing.recorded:
+        if passing is not None and passing.settled:
             return
         if passing is not None and passing.response is not None and passing.response.passed and _is_event_stream(flow):
             self._record(flow, passing, broken_off=True)
             return
         reason = "failed: " + (flow.error.msg if flow.error else "unknown")
-        self._recorder.tally.not_recorded[reason.splitlines()[0][:120]] += 1
+        self._recorder.tally.count_not_recorded(reason.splitlines()[0][:120])
 
     def ignores(self, flow: http.HTTPFlow) -> bool:
         """Whether `pact_ignore` takes the flow out of both recording and answering."""
@@ -121,19 +137,23 @@ class Intake:
         response = response_of(
             flow, limit, answered.content if answered else None, broken_off or bool(answered and answered.cut)
         )
-        passing.recorded = True
         try:
             self._recorder.record(exchange_of(flow, request, response))
         except StorageError as error:
-            self._lost(error)
+            self._refused(error)
         else:
-            self._storage_failed = False
+            self._resumed()
 
-    def _lost(self, error: StorageError) -> None:
+    def _refused(self, error: StorageError) -> None:
         self._recorder.tally.not_recorded["the disk refused"] += 1
-        if not self._storage_failed:
+        if not self._lost:
             logger.error("not recording: %s Traffic goes on; recording resumes when there is room.", error)
-        self._storage_failed = True
+        self._lost += 1
+
+    def _resumed(self) -> None:
+        if self._lost:
+            logger.warning("recording again; not recorded meanwhile: %d exchanges", self._lost)
+            self._lost = 0
 
     def _comes_whole(self, response: http.Response) -> bool:
         """Whether an answer, in the plainest and commonest way, says that it is short enough to be kept."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,11 +17,12 @@ from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.redaction_rules import RedactionRules
 from pact_recorder.errors import PactRecorderError, UsageError
 from pact_recorder.mock import Exhausted
-from pact_recorder.recordings import Configuration, read_configuration
+from pact_recorder.recordings import Configuration, Fsync, read_configuration
 from pact_recorder.recordings.configuration import FILE_NAME
+from pact_recorder.server.tokens import TOKEN_VARIABLE, configured_token
 
 Value = TypeVar("Value")
-TOKEN_VARIABLE = "PACT_RECORDER_TOKEN"
+Choice = TypeVar("Choice", bound=Enum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,27 @@ OPTIONS = (
         "kept and marked as cut.",
     ),
     Option(
+        "pact_fsync",
+        str,
+        "never",
+        "When a recorded exchange goes to the disk itself. A kill of this process never loses one; a power cut may: "
+        "what the system has not written yet (never), the last second (interval), nothing (always, which every request "
+        "waits for).",
+        tuple(policy.value for policy in Fsync),
+    ),
+    Option(
         "pact_control_token",
         str,
         "",
-        "Token that lets callers from other machines and web pages use the control API "
-        f"(Authorization: Bearer TOKEN); default: the environment variable {TOKEN_VARIABLE}.",
+        "Token that lets callers from other machines, from web pages and through the proxy use the control API "
+        "(Authorization: Bearer TOKEN). Other users of this machine can see it in the list of processes: "
+        f"pact_control_token_file or the environment variable {TOKEN_VARIABLE} are better places.",
+    ),
+    Option(
+        "pact_control_token_file",
+        str,
+        "",
+        f"File with the token of the control API; default: the environment variable {TOKEN_VARIABLE}.",
     ),
     Option("pact_consumer", str, "consumer", "Name of the consumer in exported contracts."),
     Option("pact_provider", str, "", "Name of the provider in exported contracts; default: its host."),
@@ -144,6 +161,7 @@ class Settings:
     unmatched: int
     policy: Exhausted
     max_body: int
+    fsync: Fsync
     token: str | None
     consumer: str
     provider: str
@@ -165,13 +183,19 @@ class Settings:
             ignore=_filter("pact_ignore", options.pact_ignore or configuration.ignore),
             redaction=_checked("pact_redact", lambda: _redaction(options.pact_redact or configuration.redact)),
             unmatched=_status(options.pact_unmatched),
-            policy=_policy(options.pact_sequence),
+            policy=_one_of(Exhausted, "pact_sequence", options.pact_sequence),
             max_body=_size(options.pact_max_body),
-            token=options.pact_control_token or os.environ.get(TOKEN_VARIABLE) or None,
+            fsync=_one_of(Fsync, "pact_fsync", options.pact_fsync),
+            token=options.pact_control_token or _checked("pact_control_token_file", lambda: _token(options)),
             consumer=options.pact_consumer or "consumer",
             provider=options.pact_provider,
             configuration=configuration,
         )
+
+
+def _token(options: Options) -> str | None:
+    named = options.pact_control_token_file
+    return configured_token(Path(named) if named else None)
 
 
 def _configuration(path: Path) -> Configuration:
@@ -223,13 +247,13 @@ def _status(value: int) -> int:
     return value
 
 
-def _policy(value: str) -> Exhausted:
+def _one_of(kind: type[Choice], name: str, value: str) -> Choice:
     # mitmproxy does not compare values of the command line with the choices of a script's option.
     try:
-        return Exhausted(value)
+        return kind(value)
     except ValueError:
-        choices = ", ".join(policy.value for policy in Exhausted)
-        raise exceptions.OptionsError(f"pact_sequence: {value!r} is not one of {choices}") from None
+        choices = ", ".join(each.value for each in kind)
+        raise exceptions.OptionsError(f"{name}: {value!r} is not one of {choices}") from None
 
 
 def _size(value: str) -> int:

@@ -5,23 +5,24 @@ A hook that fails never breaks the user's traffic: the failure is logged with it
 
 from __future__ import annotations
 
-import functools
 import logging
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar, cast
 
 from mitmproxy import command, ctx, exceptions, http, types
 from mitmproxy.addonmanager import Loader
 from mitmproxy.connection import Client
 from mitmproxy.log import ALERT
+from mitmproxy.proxy import layer
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
 from pact_recorder import __version__
 from pact_recorder.addon import commands, options
 from pact_recorder.addon.addressing import is_behind, is_control, is_for_us, is_from_elsewhere, leads_here
 from pact_recorder.addon.answers import miss_response, recorded_response, refusal
+from pact_recorder.addon.asking import observe
+from pact_recorder.addon.guarding import guarded, log_failure
 from pact_recorder.addon.hosting import serve
 from pact_recorder.addon.intake import Intake
 from pact_recorder.addon.options import Settings
@@ -37,21 +38,7 @@ from pact_recorder.server import ControlApi, ControlSettings, Exporter, Style, W
 from pact_recorder.server.generating import consumer_values
 
 logger = logging.getLogger(__name__)
-Hook = TypeVar("Hook", bound=Callable[..., Any])
 _LOOPBACK = "127.0.0.1"
-
-
-def guarded(hook: Hook) -> Hook:
-    """A hook whose failure is logged and counted, and changes nothing for the flow."""
-
-    @functools.wraps(hook)
-    def run(self: RecorderAddon, flow: http.HTTPFlow) -> None:
-        try:
-            hook(self, flow)
-        except Exception as error:  # noqa: BLE001 (an edge: the user's traffic goes on whatever happens here)
-            self.failed(hook.__name__, flow, error)
-
-    return cast(Hook, run)
 
 
 class RecorderAddon:
@@ -67,6 +54,7 @@ class RecorderAddon:
         self._intake: Intake | None = None
         self._own: set[str] = set()
         self._for_this_machine_only = False
+        self._failures: set[tuple[str, type[Exception]]] = set()
 
     # -- life ------------------------------------------------------------------------------------------------------
 
@@ -90,23 +78,35 @@ class RecorderAddon:
             # just the same, with the sentence alone.
             logger.error("%s", error)
 
+    @guarded
     def running(self) -> None:
         """Say what this is and what it holds."""
         recorder = self._recorder
         if recorder is not None:
             logger.info("pact-recorder %s: mode %s, %s", __version__, recorder.mode, _held(recorder))
 
+    @guarded
     def done(self) -> None:
         """Write the session and report."""
         recorder, self._recorder = self._recorder, None
         if recorder is not None:
             _close(recorder)
 
+    @guarded
     def client_connected(self, client: Client) -> None:
         """Turn other machines away where nobody has let them in."""
         if self._for_this_machine_only and is_from_elsewhere(client):
             client.error = "pact-recorder is for this machine only: --listen-host 0.0.0.0 lets others in"
             logger.warning("turned %s away: --listen-host 0.0.0.0 lets other machines in", client.peername[0])
+
+    @guarded
+    def next_layer(self, data: layer.NextLayer) -> None:
+        """Have it noted what clients ask for before mitmproxy changes it (`asking.py`)."""
+        # A script comes before mitmproxy's own addon, which leaves alone what is decided already.
+        chooser = ctx.master.addons.get("nextlayer")
+        if chooser is not None:
+            chooser.next_layer(data)
+        observe(data)
 
     # -- traffic ---------------------------------------------------------------------------------------------------
 
@@ -119,20 +119,15 @@ class RecorderAddon:
         if not self._answers(flow) and not is_control(flow):
             intake.requestheaders(flow)
 
+    @guarded
     async def request(self, flow: http.HTTPFlow) -> None:
         """Answer what is ours to answer: the control API, and known requests in spy and mock mode."""
         if flow.response is not None or flow.error is not None or not flow.live:
             return
-        try:
-            if is_control(flow):
-                await self._serve_control(flow)
-            elif self._answers(flow):
-                self._answer(flow)
-        except Exception as error:  # noqa: BLE001 (an edge: see `guarded`)
-            self.failed("request", flow, error)
-            if is_control(flow) or self._mocks():
-                self._own.add(flow.id)
-                flow.response = refusal(500, "pact-recorder failed to answer this request; see its log")
+        if is_control(flow):
+            await self._serve_control(flow)
+        elif self._answers(flow):
+            self._answer(flow)
 
     @guarded
     def responseheaders(self, flow: http.HTTPFlow) -> None:
@@ -162,6 +157,7 @@ class RecorderAddon:
         elif self._intake is not None:
             self._intake.error(flow)
 
+    @guarded
     def server_connect(self, data: ServerConnectionHookData) -> None:
         """In mock mode nothing leaves the machine: refuse every connection that anything would open.
 
@@ -215,14 +211,18 @@ class RecorderAddon:
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def failed(self, hook: str, flow: http.HTTPFlow, error: Exception) -> None:
-        """Log and count a failure in a hook."""
-        request = flow.request
-        # Without the query, which may hold secrets.
-        shown = f"{request.method} {request.pretty_host}{request.path.partition('?')[0]}"
-        logger.error("%s hook failed for %s: %r", hook, shown, error, exc_info=error)
+    def failed(self, hook: str, data: object, error: Exception) -> None:
+        """Log and count a failure in a hook; a request that may not be forwarded is answered all the same."""
+        seen_before = (hook, type(error)) in self._failures
+        self._failures.add((hook, type(error)))
+        log_failure(hook, data, error, seen_before=seen_before)
         if self._recorder is not None:
             self._recorder.tally.failures[hook] += 1
+        if hook == "request" and isinstance(data, http.HTTPFlow) and (self._mocks() or is_control(data)):
+            self._own.add(data.id)
+            data.response = refusal(500, "pact-recorder failed to answer this request; see its log")
+        elif isinstance(data, ServerConnectionHookData) and self._mocks():
+            data.server.error = "pact-recorder failed, and lets no connection leave this machine in mock mode"
 
     def _apply(self, settings: Settings, updated: set[str]) -> None:
         try:
@@ -232,7 +232,7 @@ class RecorderAddon:
         recorder.policy = settings.policy
         self._settings = settings
         if self._intake is None:
-            self._intake = Intake(recorder, settings)
+            self._intake = Intake(recorder, settings, self.failed)
         self._intake.renew(recorder, settings)
         if self._exporter is None or self._exporter.configuration != settings.configuration:
             self._exporter = Exporter(recorder.expectations, settings.configuration, recorder.redactor)
@@ -308,7 +308,7 @@ class RecorderAddon:
             raise exceptions.CommandError(str(error)) from error
 
 
-_REOPENING = {"pact_session", "pact_recordings", "pact_redact", "pact_load"}
+_REOPENING = {"pact_session", "pact_recordings", "pact_redact", "pact_load", "pact_fsync"}
 
 
 def _control_settings(settings: Settings) -> ControlSettings:
@@ -343,7 +343,7 @@ def _open(settings: Settings) -> Recorder:
     _warn(recover_orphans(settings.recordings))
     if settings.mode is Mode.MOCK and settings.session:
         find_session(settings.recordings, settings.session)
-    store = SessionStore(settings.recordings, settings.session or _fresh_name())
+    store = SessionStore(settings.recordings, settings.session or _fresh_name(), fsync=settings.fsync)
     generate = consumer_values(_own_url)
     recorder = Recorder(store, Redactor(settings.redaction), settings.mode, settings.policy, generate=generate)
     if settings.session:
@@ -373,7 +373,9 @@ def _held(recorder: Recorder) -> str:
 def _close(recorder: Recorder) -> None:
     try:
         session = recorder.close()
-    except PactRecorderError as error:
-        logger.error("the session could not be written; its journal stays for the next start: %s", error)
+    except Exception as error:
+        expected = isinstance(error, (PactRecorderError, OSError))
+        sentence = "the session could not be written; its journal stays for the next start: %s"
+        logger.error(sentence, error, exc_info=None if expected else error)
         session = None
     logger.log(ALERT, end_report(recorder, session))

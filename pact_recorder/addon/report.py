@@ -24,6 +24,8 @@ def report_lines(recorder: Recorder, session: Path | None) -> Iterator[str]:
         yield f"  answered from expectations: {tally.answered}; misses: {tally.missed}"
     if tally.refused_connections:
         yield f"  connections refused in mock mode: {tally.refused_connections}"
+    if tally.refused_controls:
+        yield f"  requests to the control API refused: {tally.refused_controls}"
     for reason, count in tally.not_recorded.most_common(_MOST_ROWS):
         yield f"  not recorded: {count} ({reason})"
     if tally.cut:

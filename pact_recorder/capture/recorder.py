@@ -15,6 +15,7 @@ from pathlib import Path
 from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.capture.tally import Tally
+from pact_recorder.errors import StorageError
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.http.names import PLACEHOLDER
@@ -117,7 +118,7 @@ class Recorder:
         A session that was not opened yet is taken first.
         """
         if not self._taken:
-            self._take()
+            self._take_at_last()
         clean = self.redactor.exchange(exchange)
         identity = exchange_identity(clean)
         key = bytes.fromhex(identity)
@@ -168,6 +169,13 @@ class Recorder:
         warnings = self.store.open()
         self._taken = True
         return warnings
+
+    def _take_at_last(self) -> None:
+        try:
+            self._take()
+        except StorageError:
+            self.store.count_refused()
+            raise
 
     def _load_session(self, source: Path) -> dict[bytes, Reference]:
         """Make a session's exchanges active; their references by identity."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+_MOST_REASONS = 200
+
 
 @dataclass(slots=True)
 class ProviderTally:
@@ -26,7 +28,13 @@ class Tally:
     answered: int = 0
     missed: int = 0
     refused_connections: int = 0
+    refused_controls: int = 0
     failures: Counter[str] = field(default_factory=Counter)
+
+    def count_not_recorded(self, reason: str) -> None:
+        """One more exchange was not recorded, for a reason in words that may come from outside."""
+        known = reason in self.not_recorded or len(self.not_recorded) < _MOST_REASONS
+        self.not_recorded[reason if known else "other reasons"] += 1
 
     def count_exchange(self, provider: str, method: str, path: str) -> None:
         """One more exchange of a provider was recorded."""

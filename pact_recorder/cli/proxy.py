@@ -16,10 +16,9 @@ from pact_recorder.capture.recorder import find_source
 from pact_recorder.cli.arguments import Address, Parser, add_recordings, choice, service_url
 from pact_recorder.cli.command import BAD_INPUT, OK
 from pact_recorder.cli.guidance import Running, guidance
-from pact_recorder.cli.tokens import read_token
 from pact_recorder.errors import StorageError, UsageError
 from pact_recorder.mock import Exhausted
-from pact_recorder.recordings import find_session, session_names
+from pact_recorder.recordings import Fsync, find_session, session_names
 
 EXAMPLES = """\
 Without --upstream it is an HTTP proxy for any number of services. With --upstream it stands in front of one service:
@@ -85,6 +84,7 @@ _ADDON_OPTIONS = {
     "unmatched": "STATUS",
     "sequence": "|".join(policy.value for policy in Exhausted),
     "max-body": "SIZE",
+    "fsync": "|".join(policy.value for policy in Fsync),
     "consumer": "NAME",
     "provider": "NAME",
 }
@@ -127,7 +127,7 @@ def _values(arguments: Namespace) -> dict[str, str | list[str]]:
         if given is not None:
             values["pact_" + name.replace("-", "_")] = given
     if arguments.control_token_file is not None:
-        values["pact_control_token"] = read_token(arguments.control_token_file)
+        values["pact_control_token_file"] = str(arguments.control_token_file)
     return {name: value for name, value in values.items() if value not in ("", [])}
 
 

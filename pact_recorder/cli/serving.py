@@ -18,7 +18,6 @@ from pact_recorder.cli.command import BAD_INPUT, OK
 from pact_recorder.cli.configuring import configuration
 from pact_recorder.cli.redacting import add_redact, redaction_rules
 from pact_recorder.cli.serving_text import manager_text, serving_text
-from pact_recorder.cli.tokens import read_token
 from pact_recorder.errors import UsageError
 from pact_recorder.mock import Exhausted
 from pact_recorder.server.certificates import Certificate, SelfSigned, self_signed
@@ -27,6 +26,7 @@ from pact_recorder.server.listener import bind
 from pact_recorder.server.manager import ManagerApp
 from pact_recorder.server.running import run_until_stopped
 from pact_recorder.server.standalone import ServeSettings, Standalone
+from pact_recorder.server.tokens import configured_token
 from pact_recorder.server.workers import Workers
 
 EXAMPLES = """\
@@ -149,13 +149,14 @@ def _serve(bound: socket.socket, app: Standalone, plan: Plan, quiet: bool = Fals
 
 
 def _manage(arguments: Namespace, plan: Plan) -> int:
-    key = read_token(arguments.control_token_file) if arguments.control_token_file else secrets.token_urlsafe(24)
+    given = configured_token(arguments.control_token_file)
+    key = given or secrets.token_urlsafe(24)
     output = arguments.output or Path("pacts")
     bound = bind(plan.address.host, plan.address.port)
     app = ManagerApp(plan.address.host, output, key)
 
     def started(port: int) -> None:
-        _say(manager_text(plan.url(port), output, None if arguments.control_token_file else key))
+        _say(manager_text(plan.url(port), output, None if given else key))
 
     try:
         run_until_stopped(app, bound, plan.context(), started)
@@ -165,7 +166,7 @@ def _manage(arguments: Namespace, plan: Plan) -> int:
 
 
 def _settings(arguments: Namespace) -> ServeSettings:
-    token = read_token(arguments.control_token_file) if arguments.control_token_file else None
+    token = configured_token(arguments.control_token_file)
     return ServeSettings(
         sources=tuple(arguments.sources),
         recordings=arguments.recordings,

@@ -16,6 +16,7 @@ def session_tables(view: SessionView) -> list[str]:
     return [
         f"session {shown(view.name)}: {counted(view.exchanges, 'exchange')}, {view.different:,} different{recorded}",
         f"  {view.path}{f', written by {shown(view.tool)}' if view.tool else ''}",
+        *([f"  not stored, since the disk refused: {counted(view.missing, 'exchange')}"] if view.missing else []),
         "",
         *_provider_lines(view.operations),
         "",

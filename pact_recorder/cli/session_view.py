@@ -72,6 +72,7 @@ class SessionView:
     sequences: tuple[SequenceView, ...]
     bodies: BodiesView
     redactions: tuple[RedactionView, ...]
+    missing: int = 0
 
 
 def session_view(header: SessionHeader, entries: Sequence[RecordedExchange], path: Path) -> SessionView:
@@ -87,6 +88,7 @@ def session_view(header: SessionHeader, entries: Sequence[RecordedExchange], pat
         sequences=tuple(_sequences(entries)),
         bodies=_bodies(entries),
         redactions=_redactions(entries),
+        missing=header.missing,
     )
 
 

@@ -12,9 +12,11 @@ from pact_recorder.recordings.session_file import (
     write_session,
 )
 from pact_recorder.recordings.store import SessionStore, recover_orphans
+from pact_recorder.recordings.syncing import Fsync
 
 __all__ = [
     "Configuration",
+    "Fsync",
     "Journal",
     "JournalMark",
     "RecordedExchange",

@@ -31,6 +31,8 @@ def header_document(header: SessionHeader, bodies: str) -> str:
     ]
     if mark is not None:
         lines.append(f"journal: {mark.identifier} {mark.end}")
+    if header.missing:
+        lines += ["# Exchanges that were answered while the disk refused to store them.", f"missing: {header.missing}"]
     if header.secrets:
         lines += [
             "# Hints of twelve bits, by which a later process gives the same values the same placeholders.",

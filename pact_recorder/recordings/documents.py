@@ -179,4 +179,5 @@ class HeaderDocument(_Part):
     created: Seconds = 0.0
     tool: str = ""
     secrets: dict[str, str] = {}
+    missing: int = Field(0, ge=0, lt=10**18)
     journal: str = Field("", pattern=r"^(?:[0-9a-f]{1,64} [0-9]{1,18})?$")

@@ -1,9 +1,10 @@
 """The journal: where exchanges are safe before the client has its answer.
 
 One record a line: the CRC-32 of the JSON text as eight hexadecimal digits, a space, the JSON text, a newline.
-The first record says what the file is; each other is an exchange, or says that an exchange was seen again.
+The first record says what the file is; each other is an exchange, says that an exchange was seen again, or how many
+the disk had refused.
 A record goes to the operating system whole and unbuffered before `append` returns: a killed process loses
-nothing, and with `fsync` neither does a machine that loses power. Reading a journal that was cut short or
+nothing, and by the policy of `syncing` neither does a machine that loses power. Reading a journal that was cut short or
 damaged is the business of `journal_scan`.
 """
 
@@ -24,6 +25,7 @@ from pact_recorder.errors import StorageError
 from pact_recorder.http import Exchange
 from pact_recorder.recordings.atomic import sync_folder
 from pact_recorder.recordings.codec import JsonObject, decode_exchange, encode_exchange
+from pact_recorder.recordings.syncing import Fsync, Syncer
 
 Reference = NewType("Reference", int)
 """Where an exchange stands in a journal: the byte offset of its record."""
@@ -63,20 +65,19 @@ class Journal:
     work again as soon as there is room.
     """
 
-    def __init__(self, path: Path, descriptor: int, identifier: str, *, fsync: bool) -> None:
+    def __init__(self, path: Path, descriptor: int, identifier: str, *, fsync: Fsync) -> None:
         self.path = path
         self.identifier = identifier
         self._descriptor = descriptor
-        self._fsync = fsync
+        self._syncer = Syncer(descriptor, fsync)
         self._size = 0
         self._lock = threading.Lock()
 
     @classmethod
-    def create(cls, path: Path, session: str, *, fsync: bool = False) -> Journal:
+    def create(cls, path: Path, session: str, *, fsync: Fsync = Fsync.NEVER) -> Journal:
         """A new journal for the session, readable by the owner only.
 
-        `fsync` makes every append wait until the record is on the disk itself. Raises StorageError when the
-        file exists or cannot be made.
+        `fsync` says when records go to the disk itself. Raises StorageError when the file exists or cannot be made.
         """
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY
         try:
@@ -86,7 +87,7 @@ class Journal:
         journal = cls(path, descriptor, secrets.token_hex(8), fsync=fsync)
         try:
             journal._begin(session)
-            if fsync:
+            if fsync is not Fsync.NEVER:
                 sync_folder(path.parent)
         except (StorageError, OSError) as error:
             journal.close()
@@ -110,6 +111,10 @@ class Journal:
         """Store that the exchange of this identity was seen again at `started` (seconds since the epoch)."""
         self._append({"repeat": identity, "started": started})
 
+    def append_missing(self, count: int) -> None:
+        """Store that so many exchanges before this place could not be stored."""
+        self._append({"missing": count})
+
     def read(self, reference: Reference) -> Exchange:
         """The exchange stored at a reference; StorageError when it cannot be read."""
         record = unpack(self._line(reference))
@@ -121,6 +126,7 @@ class Journal:
         """Close the file; the journal stays on the disk. Closing twice is fine."""
         with self._lock:
             if self._descriptor >= 0:
+                self._syncer.close()
                 os.close(self._descriptor)
                 self._descriptor = -1
 
@@ -136,8 +142,7 @@ class Journal:
             offset = self._size
             try:
                 _write_at(self._descriptor, line, offset)
-                if self._fsync:
-                    os.fsync(self._descriptor)
+                self._syncer.written()
             except OSError as error:
                 # Best effort only: whatever stays behind is overwritten by the next append.
                 with suppress(OSError):

@@ -18,7 +18,7 @@ from pact_recorder.http import Exchange
 from pact_recorder.recordings.codec import JsonObject, decode_exchange
 from pact_recorder.recordings.journal import FORMAT, MAX_RECORD, VERSION, Reference, unpack
 
-_RECORD_START = re.compile(rb'(?=[0-9a-f]{8} \{"(?:exchange|repeat)":)')
+_RECORD_START = re.compile(rb'(?=[0-9a-f]{8} \{"(?:exchange|repeat|missing)":)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,26 @@ class JournalHeader:
     created: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Hole:
+    """A damaged stretch with nothing intact in it."""
+
+    start: int
+    end: int
+    records: int
+
+    def described(self) -> str:
+        records = "1 damaged record was" if self.records == 1 else f"{self.records} damaged records were"
+        return f"{records} left out ({self.end - self.start} bytes from byte {self.start} on)."
+
+
 class JournalScan:
     """The intact records of a journal, in order, from byte `start` to byte `end` (its whole length if None).
 
-    `header` is None until the iteration began, and when the first record is damaged. After the iteration
-    `warnings` holds one sentence for each damaged stretch, `damaged` says whether there was any but for an
-    unfinished last line, which is what a kill in the middle of a write leaves.
+    `header` is None until the iteration began, and when the first record is damaged. After the iteration `intact`
+    counts the records, `missing` the exchanges that the disk had refused; `warnings` holds one sentence for each
+    damaged stretch, `damaged` says whether there was any but for an unfinished last line, which is what a kill in the
+    middle of a write leaves.
     """
 
     def __init__(self, path: Path, *, start: int = 0, end: int | None = None) -> None:
@@ -65,21 +79,25 @@ class JournalScan:
         self.header: JournalHeader | None = None
         self.warnings: list[str] = []
         self.damaged = False
+        self.intact = 0
+        self.missing = 0
         self._start = start
         self._end = end
-        self._hole: tuple[int, int] | None = None
+        self._hole: _Hole | None = None
 
     def __iter__(self) -> Iterator[JournalRecord]:
         """The records; SessionError when the file is of another format or a newer version."""
         self.warnings.clear()
         self.damaged = False
+        self.intact = self.missing = 0
         for offset, line in self._lines():
             for start, end, record in _cut(line, offset):
                 decoded = self._decode(start, end, record) if record is not None else None
                 if decoded is not None:
                     self._report_hole()
+                    self.intact += 1
                     yield decoded
-                elif record is None or "format" not in record:
+                elif record is None or not self._notes(record):
                     self._extend_hole(start, end)
             if not line.endswith(b"\n"):
                 self._report_torn_line()
@@ -99,16 +117,24 @@ class JournalScan:
             raise StorageError(f"The journal {self.path} cannot be read: {error.strerror}.") from error
 
     def _decode(self, start: int, end: int, record: JsonObject) -> JournalRecord | None:
-        """The record as a value; None when it is the header, or not what a record should be."""
-        if "format" in record:
-            self.header = self._checked_header(record)
-            return None
+        """The record as a value; None when it is a note, or not what a record should be."""
         try:
             if "exchange" in record:
                 return ExchangeRecord(Reference(start), end, decode_exchange(record["exchange"]))
             return RepeatRecord(Reference(start), end, str(record["repeat"]), float(record["started"]))
         except (KeyError, TypeError, ValueError):
             return None
+
+    def _notes(self, record: JsonObject) -> bool:
+        """Take what a record says of the journal itself; False when it says nothing that is known."""
+        if "format" in record:
+            self.header = self._checked_header(record)
+            return True
+        count = record.get("missing")
+        if not isinstance(count, int) or count < 0:
+            return False
+        self.missing += count
+        return True
 
     def _checked_header(self, record: JsonObject) -> JournalHeader:
         if record["format"] != FORMAT:
@@ -123,20 +149,18 @@ class JournalScan:
             raise SessionError(str(self.path), f"its first record is incomplete: {error!r}") from error
 
     def _extend_hole(self, start: int, end: int) -> None:
-        self._hole = (self._hole[0] if self._hole else start, end)
+        hole = self._hole
+        self._hole = _Hole(hole.start, end, hole.records + 1) if hole else _Hole(start, end, 1)
 
     def _report_hole(self) -> None:
         if self._hole is not None:
-            start, end = self._hole
-            self.warnings.append(
-                f"{self.path}: {end - start} bytes from byte {start} on are damaged and were left out."
-            )
+            self.warnings.append(f"{self.path}: {self._hole.described()}")
             self.damaged = True
             self._hole = None
 
     def _report_torn_line(self) -> None:
         if self._hole is not None:
-            start = self._hole[0]
+            start = self._hole.start
             self.warnings.append(f"{self.path}: the last record, at byte {start}, is unfinished and was left out.")
             self._hole = None
 

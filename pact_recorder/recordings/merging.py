@@ -30,6 +30,7 @@ class Merge:
         self._end = files.journal.stat().st_size if end is None else end
         self._scan = JournalScan(files.journal, start=self._start(), end=self._end)
         self.unknown_repeats = 0
+        self.missing = 0
 
     @property
     def warnings(self) -> list[str]:
@@ -44,26 +45,26 @@ class Merge:
     def entries(self) -> Iterator[RecordedExchange]:
         """Every exchange of the session once, in order of first appearance."""
         if self._scrub is None and not self.has_news:
-            yield from self._kept()
-            return
+            return self._kept()
         folding = fold(self._kept(), self._added(), self._scrub)
-        self.unknown_repeats = folding.unknown_repeats
-        folds = folding.folds()
-        for number, exchange in enumerate(self._exchanges()):
-            if number in folds:
-                yield self._entry(exchange, folds[number])
+        self.unknown_repeats, self.missing = folding.unknown_repeats, self._scan.missing
+        return self._folded(folding.folds())
 
-    def write(self, tool: str, secrets: Mapping[str, str] = MappingProxyType({})) -> Path:
+    def write(self, tool: str, secrets: Mapping[str, str] = MappingProxyType({}), missing: int = 0) -> Path:
         """Write the session's file with everything, unless it has that already.
 
-        `tool` names the program, `secrets` are hints beside those that the file has.
+        `tool` names the program, `secrets` are hints beside those that the file has, `missing` counts exchanges that
+        the disk refused beside those that the journal knows of.
         """
-        if self._header is not None and self._scrub is None and not self.has_news:
+        if self._header is not None and self._scrub is None and not self.has_news and not missing:
             return self._files.session
         header = self._header or self._new_header()
         mark = JournalMark(self._journal.identifier, self._end) if self._journal else header.journal
         hints = {**header.secrets, **secrets}
-        write_session(self._files.session, replace(header, tool=tool, journal=mark, secrets=hints), self.entries())
+        entries = self.entries()
+        missing += header.missing + self.missing
+        header = replace(header, tool=tool, journal=mark, secrets=hints, missing=missing)
+        write_session(self._files.session, header, entries)
         return self._files.session
 
     def _new_header(self) -> SessionHeader:
@@ -77,7 +78,17 @@ class Merge:
     @property
     def has_news(self) -> bool:
         """Whether the journal has records that the file does not have."""
-        return next(iter(self._scan), None) is not None
+        return next(iter(self._scan), None) is not None or self._scan.missing > 0
+
+    @property
+    def recovered(self) -> int:
+        """How many records of the journal went into the file, after the entries were read."""
+        return self._scan.intact
+
+    def _folded(self, folds: Mapping[int, Fold]) -> Iterator[RecordedExchange]:
+        for number, exchange in enumerate(self._exchanges()):
+            if number in folds:
+                yield self._entry(exchange, folds[number])
 
     def _kept(self) -> Iterator[RecordedExchange]:
         return iterate_session(self._files.session) if self._header else iter(())

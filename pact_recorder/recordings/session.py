@@ -34,6 +34,7 @@ class SessionHeader:
     """What a session says of itself; `created` is in seconds since the epoch, `tool` the program that wrote it.
 
     `secrets` has for each placeholder of a redacted value a hint at the value, by which a later process knows it again.
+    `missing` counts exchanges that were answered but could not be stored, because the disk was full for example.
     """
 
     name: str
@@ -41,6 +42,7 @@ class SessionHeader:
     tool: str = ""
     journal: JournalMark | None = None
     secrets: Mapping[str, str] = field(default_factory=dict)
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

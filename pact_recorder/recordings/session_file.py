@@ -88,7 +88,7 @@ def _header(path: Path, documents: Iterator[Document]) -> SessionHeader:
         raise explain(error, path, document, HeaderDocument) from error
     identifier, _, end = found.journal.partition(" ")
     mark = JournalMark(identifier, int(end)) if end else None
-    return SessionHeader(found.name or path.stem, found.created, found.tool, mark, found.secrets)
+    return SessionHeader(found.name or path.stem, found.created, found.tool, mark, found.secrets, found.missing)
 
 
 def _check_version(path: Path, document: Document) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 from pact_recorder.errors import PactRecorderError, SessionLockedError, StorageError
 from pact_recorder.http import Exchange
@@ -19,7 +20,9 @@ from pact_recorder.recordings.journal import Journal, Reference
 from pact_recorder.recordings.lock import SessionLock
 from pact_recorder.recordings.merging import Merge
 from pact_recorder.recordings.session import RecordedExchange
+from pact_recorder.recordings.syncing import Fsync
 
+Stored = TypeVar("Stored")
 TOOL = f"pact-recorder {version('pact-recorder')}"
 
 
@@ -29,10 +32,10 @@ class SessionStore:
     Opened by `open` and given up by `close`; appending, loading and saving may be done from several threads.
     """
 
-    def __init__(self, folder: Path, name: str, *, fsync: bool = False) -> None:
+    def __init__(self, folder: Path, name: str, *, fsync: Fsync = Fsync.NEVER) -> None:
         """Prepare the session `name` under the recordings folder; UsageError when the name cannot be one.
 
-        `fsync` makes each append wait for the disk itself, so that a power cut loses nothing either.
+        `fsync` says when what is appended goes to the disk itself, and so what a power cut may cost.
         """
         self.files = SessionFiles.of(folder, name)
         self._fsync = fsync
@@ -41,6 +44,7 @@ class SessionStore:
         self._empty_size = 0
         self._made_folder = False
         self._saving = threading.Lock()
+        self._missing = 0
 
     def open(self) -> list[str]:
         """Take the session; what an earlier process left in its journal goes into its file first.
@@ -75,12 +79,19 @@ class SessionStore:
         return self._opened is None or self._opened.size == self._empty_size
 
     def append(self, exchange: Exchange) -> Reference:
-        """Store an exchange; it survives a kill once this returns. StorageError when the disk refuses."""
-        return self._journal.append(exchange)
+        """Store an exchange; it survives a kill once this returns.
+
+        Raises StorageError when the disk refuses; the next that is stored is preceded by how many were not.
+        """
+        return self._counting_refused(lambda journal: journal.append(exchange))
 
     def append_repeat(self, identity: str, started: float) -> None:
         """Store that an exchange already stored (by its `exchange_identity`) was seen again."""
-        self._journal.append_repeat(identity, started)
+        self._counting_refused(lambda journal: journal.append_repeat(identity, started))
+
+    def count_refused(self) -> None:
+        """Count an exchange that could not be stored because the session cannot be opened yet."""
+        self._missing += 1
 
     def load(self, reference: Reference) -> Exchange:
         """The exchange that `append` gave the reference for."""
@@ -95,8 +106,7 @@ class SessionStore:
 
         `scrub` gives each exchange the form in which it may be written, `secrets` are the hints of `SessionHeader`.
         """
-        with self._saving:
-            return self._merge(scrub).write(TOOL, secrets or {})
+        return self._save(scrub, secrets)
 
     def close(self, scrub: Scrub | None = None, secrets: Mapping[str, str] | None = None) -> Path | None:
         """Save, remove the journal, give the session back: the file's path, None when nothing was recorded.
@@ -107,7 +117,9 @@ class SessionStore:
         if self._opened is None:
             return None
         try:
-            path = None if self.is_empty else self.save(scrub, secrets)
+            with suppress(StorageError):
+                self._note_missing(self._opened)
+            path = None if self.is_empty else self._save(scrub, secrets, self._missing)
             self._opened.close()
             _remove(self.files.journal)
         finally:
@@ -115,6 +127,24 @@ class SessionStore:
             self._opened = None
             self._give_up()
         return path
+
+    def _save(self, scrub: Scrub | None, secrets: Mapping[str, str] | None, missing: int = 0) -> Path:
+        with self._saving:
+            return self._merge(scrub).write(TOOL, secrets or {}, missing)
+
+    def _counting_refused(self, store: Callable[[Journal], Stored]) -> Stored:
+        journal = self._journal
+        try:
+            self._note_missing(journal)
+            return store(journal)
+        except StorageError:
+            self._missing += 1
+            raise
+
+    def _note_missing(self, journal: Journal) -> None:
+        if self._missing:
+            journal.append_missing(self._missing)
+            self._missing = 0
 
     @property
     def _journal(self) -> Journal:
@@ -159,6 +189,7 @@ def _recover_orphan(files: SessionFiles) -> list[str]:
     except SessionLockedError:
         return []
     try:
+        remove_leftovers(files.session)
         return _recover(files) if files.journal.exists() else []
     finally:
         lock.release()
@@ -170,7 +201,7 @@ def _recover(files: SessionFiles) -> list[str]:
     told = []
     if merge.has_news:
         merge.write(TOOL)
-        told.append(f"{files.session}: completed from the journal of a recording that was not closed.")
+        told.append(f"{files.session}: completed from the journal of a recording that was not closed{_count(merge)}.")
     if merge.unknown_repeats:
         count = merge.unknown_repeats
         told.append(f"{files.session}: {count} repeats of exchanges that it does not hold were not counted.")
@@ -182,6 +213,11 @@ def _recover(files: SessionFiles) -> list[str]:
     else:
         _remove(files.journal)
     return told
+
+
+def _count(merge: Merge) -> str:
+    recovered = f" ({merge.recovered:,} record{'s' * (merge.recovered != 1)} recovered"
+    return recovered + (f", {merge.missing:,} that the disk had refused)" if merge.missing else ")")
 
 
 def _set_aside(journal: Path, kept: Path) -> None:

@@ -1,6 +1,6 @@
 """The control API as one ASGI application, and the operations that it shares with commands and command line."""
 
-from pact_recorder.server.access import Refusal, allowed
+from pact_recorder.server.access import Caller, Refusal, allowed
 from pact_recorder.server.context import ControlSettings
 from pact_recorder.server.control import ControlApi
 from pact_recorder.server.exporting import Active, Exported, Exporter, Style, Wanted
@@ -10,6 +10,7 @@ from pact_recorder.server.routes import ROUTES, is_control_path
 __all__ = [
     "ROUTES",
     "Active",
+    "Caller",
     "ControlApi",
     "ControlSettings",
     "Exported",

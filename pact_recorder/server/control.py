@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.errors import DocumentError, LimitError, PactRecorderError, SessionLockedError, UsageError
-from pact_recorder.server.access import allowed
+from pact_recorder.server.access import Doorkeeper
 from pact_recorder.server.context import ControlContext, ControlSettings
 from pact_recorder.server.exporting import Exporter
 from pact_recorder.server.messages import (
@@ -56,6 +56,7 @@ class ControlApi:
     ) -> None:
         exporter = exporter or Exporter(recorder.expectations, redactor=recorder.redactor)
         self._context = ControlContext(recorder, version, settings or ControlSettings(), exporter)
+        self._doorkeeper = Doorkeeper()
 
     @property
     def settings(self) -> ControlSettings:
@@ -88,10 +89,10 @@ class ControlApi:
         return await self._call(found, replace(head, body=body))
 
     def _refusal(self, head: ControlRequest) -> ControlResponse | None:
-        refusal = allowed(head.peer_host, head.headers, self._context.settings.token)
+        refusal = self._doorkeeper.refusal(head.caller, self._context.settings.token, head.method, head.path)
         if refusal is None:
             return None
-        _log.warning("Refused %s %s from %s: %s", head.method, head.path, head.peer_host, refusal.sentence)
+        self._context.recorder.tally.refused_controls += 1
         return text_response(refusal.status, refusal.sentence)
 
     async def _call(self, endpoint: Endpoint, request: ControlRequest) -> ControlResponse:

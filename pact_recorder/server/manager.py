@@ -28,7 +28,7 @@ from uuid import uuid4
 from pact_recorder import __version__
 from pact_recorder.errors import PactDocumentError, PactRecorderError
 from pact_recorder.matching import JsonValue
-from pact_recorder.server.access import allowed
+from pact_recorder.server.access import Doorkeeper, carries_token
 from pact_recorder.server.messages import (
     BodyTooLargeError,
     ControlRequest,
@@ -67,6 +67,7 @@ class ManagerApp:
     def __init__(self, host: str, output: Path, key: str) -> None:
         self._host, self._output, self._key = host, output, key
         self._servers: dict[str, MockServer] = {}
+        self._doorkeeper = Doorkeeper()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Raises ValueError for a scope that is not HTTP, as ASGI servers expect."""
@@ -90,7 +91,7 @@ class ManagerApp:
     def _refusal(self, head: ControlRequest) -> ControlResponse | None:
         if head.method == "OPTIONS" and head.path == "/":
             return None
-        refusal = allowed(head.peer_host, head.headers, self._key)
+        refusal = self._doorkeeper.refusal(head.caller, self._key, head.method, head.path)
         return None if refusal is None else _error(refusal.status, refusal.sentence)
 
     async def _answer(self, head: ControlRequest, receive: Receive) -> ControlResponse:
@@ -177,7 +178,7 @@ class ManagerApp:
         return ControlResponse(HTTPStatus.NO_CONTENT)
 
     async def _shut_down(self, request: ControlRequest) -> ControlResponse:
-        if request.headers.get("authorization") != f"Bearer {self._key}":
+        if not carries_token(request.headers, self._key):
             return ControlResponse(HTTPStatus.FORBIDDEN)
         try:
             period = _period(json.loads(request.body or b"{}"))

@@ -11,6 +11,8 @@ from pact_recorder.http import Headers, MediaType, parse_query
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock.mockserver_pretty import format_pretty, format_pretty_list
 from pact_recorder.pact import format_json
+from pact_recorder.server.access import Caller
+from pact_recorder.server.protocol import TARGET
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -32,7 +34,19 @@ class ControlRequest:
     headers: Headers = field(default_factory=Headers)
     body: bytes = b""
     peer_host: str | None = None
-    server_port: int | None = None
+    own: tuple[str, int] | None = None
+    scheme: str = "http"
+    origin_form: bool = False
+
+    @property
+    def server_port(self) -> int | None:
+        """The port that the request came to."""
+        return self.own[1] if self.own is not None else None
+
+    @property
+    def caller(self) -> Caller:
+        """Who sends the request."""
+        return Caller(self.peer_host, self.headers, self.own, self.scheme, self.origin_form)
 
     def parameter(self, name: str) -> str:
         """The trimmed value of a query parameter; empty when it is absent."""
@@ -95,7 +109,10 @@ def head_of(scope: Scope) -> ControlRequest:
         parameters=parameters,
         headers=Headers((_wire_text(name), _wire_text(value)) for name, value in scope.get("headers") or ()),
         peer_host=client[0] if client else None,
-        server_port=server[1] if server else None,
+        own=(server[0], server[1]) if server and server[1] else None,
+        scheme=scope.get("scheme", "http"),
+        # A server that does not tell the target could have taken an absolute one for its own path.
+        origin_form=scope.get(TARGET, b"").startswith(b"/"),
     )
 
 

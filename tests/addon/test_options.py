@@ -9,8 +9,9 @@ from mitmproxy import exceptions
 from mitmproxy.test import taddons
 
 from pact_recorder.addon import RecorderAddon
-from pact_recorder.addon.options import OPTIONS, TOKEN_VARIABLE, Settings
+from pact_recorder.addon.options import OPTIONS, Settings
 from pact_recorder.capture.redaction_rules import RedactionRules
+from pact_recorder.server.tokens import TOKEN_VARIABLE
 
 
 def configured(tmp_path: Path, **options: Any) -> Settings:
@@ -37,6 +38,7 @@ def test_defaults(tmp_path: Path) -> None:
     [
         ("pact_mode", "replay", "capture, spy or mock"),
         ("pact_sequence", "never", "repeat-last"),
+        ("pact_fsync", "sometimes", "never, interval, always"),
         ("pact_unmatched", 99, "200 to 599"),
         ("pact_max_body", "-1", "k, m or g"),
         ("pact_filter", "~b", "filter expression"),
@@ -58,6 +60,8 @@ def test_simulate_is_mock(tmp_path: Path) -> None:
 def test_the_token_comes_from_the_environment_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(TOKEN_VARIABLE, "from the environment")
     assert configured(tmp_path).token == "from the environment"
+    (tmp_path / "token").write_text("from the file\n")
+    assert configured(tmp_path, pact_control_token_file=str(tmp_path / "token")).token == "from the file"
     assert configured(tmp_path, pact_control_token="from the option").token == "from the option"
 
 

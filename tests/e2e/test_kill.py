@@ -1,5 +1,6 @@
 """kill -9 at any moment: whatever a client has been answered is in the recovered session."""
 
+import os
 import random
 import sys
 import time
@@ -13,7 +14,9 @@ from upstream import Upstream
 from pact_recorder.http import Exchange
 from pact_recorder.recordings import load_session, recover_orphans
 
-KILLS = 30
+KILLS = int(os.environ.get("PACT_KILLS", "30"))
+"""How often; more than the usual number takes two seconds each."""
+
 KILLS_A_SESSION = 3
 CLIENTS = 6
 LONGEST_SECONDS = 0.9

@@ -19,12 +19,12 @@ def start(mode: str, upstream: Upstream, confdir: Path, recordings: Path, *more:
     return Proxy(*settings, mode=full, confdir=confdir).wait_until_listening()
 
 
-def get(proxy: Proxy, mode: str, url: str) -> httpx.Response:
+def get(proxy: Proxy, mode: str, url: str, **headers: str) -> httpx.Response:
     if mode == "reverse":
-        return httpx.get(proxy.url + httpx.URL(url).path, trust_env=False)
+        return httpx.get(proxy.url + httpx.URL(url).path, headers=headers, trust_env=False)
     via = f"socks5://127.0.0.1:{proxy.port}" if mode == "socks5" else proxy.url
     with proxy.client(proxy=via) as client:
-        return client.get(url)
+        return client.get(url, headers=headers)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -51,7 +51,7 @@ def test_record_and_replay(mode: str, confdir: Path, recordings: Path, upstream:
 def test_the_control_api_is_reachable_in_every_mode(
     mode: str, confdir: Path, recordings: Path, upstream: Upstream
 ) -> None:
-    proxy = start(mode, upstream, confdir, recordings)
+    proxy = start(mode, upstream, confdir, recordings, "pact_control_token=let me in")
     if mode == "socks5":
         with proxy.client(proxy=f"socks5://127.0.0.1:{proxy.port}") as client:
             own = client.get(f"{proxy.url}/mockserver/mode")
@@ -59,7 +59,9 @@ def test_the_control_api_is_reachable_in_every_mode(
         own = proxy.control("GET", "mode")
     assert (own.status_code, own.json()["mode"]) == (200, "CAPTURE")
     if mode != "reverse":
-        assert get(proxy, mode, "http://pact.recorder/mockserver/mode").json()["mode"] == "CAPTURE"
+        magic = "http://pact.recorder/mockserver/mode"
+        assert get(proxy, mode, magic).status_code == 403
+        assert get(proxy, mode, magic, Authorization="Bearer let me in").json()["mode"] == "CAPTURE"
     proxy.stop()
     assert upstream.requests == []
     assert not (recordings / "modes.yaml").exists()

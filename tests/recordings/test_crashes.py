@@ -3,11 +3,15 @@
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pact_recorder.recordings import SessionStore, load_session
+from pact_recorder.errors import SessionLockedError
+from pact_recorder.http.identity import exchange_identity
+from pact_recorder.recordings import SessionStore, load_session, recover_orphans
+from tests.recordings.test_folding import seen
 
 ROOT = Path(__file__).parents[2]
 
@@ -90,3 +94,41 @@ def test_a_disk_that_is_full_at_the_end_keeps_the_journal_for_the_next_start(tmp
     store.open()
     store.close()
     assert len(load_session(tmp_path / "demo.yaml").entries) == 20
+
+
+def test_two_processes_in_one_folder_leave_each_others_sessions_alone(tmp_path: Path) -> None:
+    named = RECORD.replace('"demo"', "sys.argv[3]")
+    with start(named, str(tmp_path), "0", "one") as one, start(named, str(tmp_path), "0", "two") as two:
+        assert one.stdout is not None
+        assert two.stdout is not None
+        for _ in range(60):
+            first, second = int(one.stdout.readline()), int(two.stdout.readline())
+            assert recover_orphans(tmp_path) == []
+        one.kill()
+        one.wait()
+        (told,) = recover_orphans(tmp_path)
+        assert "one.yaml: completed from the journal" in told
+        with pytest.raises(SessionLockedError, match=f"recorded by process {two.pid}"):
+            SessionStore(tmp_path, "two").open()
+        for _ in range(60):
+            second = int(two.stdout.readline())
+        two.kill()
+        two.wait()
+        (told,) = recover_orphans(tmp_path)
+    assert "two.yaml: completed" in told
+    assert len(load_session(tmp_path / "one.yaml").entries) > first
+    assert len(load_session(tmp_path / "two.yaml").entries) > second
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one.yaml", "two.yaml"]
+
+
+def test_a_clock_that_jumps_changes_no_order(tmp_path: Path) -> None:
+    store = SessionStore(tmp_path, "demo")
+    store.open()
+    times = [1e9, -5.0, 4e9, 0.0, 1e9]
+    for number, moment in enumerate(times):
+        store.append(replace(seen(f"a{number}"), started=moment))
+    store.append_repeat(exchange_identity(seen("a0")), -1e9)
+    store.close()
+    entries = load_session(tmp_path / "demo.yaml").entries
+    assert [entry.at for entry in entries] == [(1, 6), (2,), (3,), (4,), (5,)]
+    assert [entry.exchange.started for entry in entries] == times

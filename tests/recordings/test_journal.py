@@ -11,6 +11,7 @@ from pact_recorder.errors import StorageError
 from pact_recorder.http import Body, Exchange, Headers, Request, Response
 from pact_recorder.recordings.journal import Journal, Reference, pack, unpack
 from pact_recorder.recordings.journal_scan import ExchangeRecord, scan
+from pact_recorder.recordings.syncing import Fsync
 
 
 def numbered(number: int, size: int = 0) -> Exchange:
@@ -27,8 +28,8 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "demo.journal"
 
 
-@pytest.mark.parametrize("fsync", [False, True])
-def test_what_was_appended_is_read_back_by_its_reference(path: Path, fsync: bool) -> None:
+@pytest.mark.parametrize("fsync", Fsync)
+def test_what_was_appended_is_read_back_by_its_reference(path: Path, fsync: Fsync) -> None:
     journal = Journal.create(path, "demo", fsync=fsync)
     exchanges = [numbered(1), numbered(2, 100_000), numbered(3, 1_000_000)]
     references = [journal.append(exchange) for exchange in exchanges]

@@ -1,3 +1,4 @@
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,15 @@ def put(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
+class InMemory(type(Path())):  # type: ignore[misc]
+    """A file of so many sizes that a disk would need minutes for them."""
+
+    content = b""
+
+    def open(self, *_: object) -> BytesIO:  # type: ignore[override]
+        return BytesIO(self.content)
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "demo.journal"
@@ -62,21 +72,32 @@ def test_a_part_is_read_from_one_boundary_to_another(path: Path) -> None:
 
 
 def test_truncated_at_every_byte_it_gives_every_whole_record(path: Path) -> None:
-    boundaries = make(path, 60, b"")
-    whole = path.read_bytes()
-    names = [*(f"/{number}" for number in range(60)), "repeat f00"]
-    ends = boundaries[2:]
-    # The neighbourhood of each boundary, and a spread of the places between.
-    cuts = {boundary + near for boundary in boundaries for near in (-1, 0, 1, 12)} | set(range(0, len(whole), 311))
-    for cut in sorted(cut for cut in cuts if 0 <= cut <= len(whole)):
-        put(path, whole[:cut])
-        scanned = scan(path)
+    """200 records; what stands before the last two is read from its beginning for every 97th cut only."""
+    boundaries = make(path, 199, b"")
+    names = [*(f"/{number}" for number in range(199)), "repeat f00"]
+    begins, ends = boundaries[1:-1], boundaries[2:]
+    whole, left = path.read_bytes(), InMemory(path)
+    for cut in range(len(whole) + 1):
+        left.content = whole[:cut]
         # The last newline alone may be missing from a whole record.
         intact = sum(end <= cut + 1 for end in ends)
-        assert summary(scanned) == names[:intact], cut
+        skipped = 0 if cut % 97 == 0 else max(0, intact - 1)
+        scanned = JournalScan(left, start=begins[skipped] if skipped else 0)
+        assert summary(scanned) == names[skipped:intact], cut
         at_boundary = cut in boundaries or cut + 1 in boundaries
         assert len(scanned.warnings) == (0 if at_boundary else 1), cut
         assert not scanned.damaged
+
+
+def test_what_the_disk_refused_is_counted(path: Path) -> None:
+    journal = Journal.create(path, "demo")
+    journal.append_missing(3)
+    journal.append(Exchange(Request("GET", "/"), Response(200)))
+    journal.append_missing(2)
+    journal.close()
+    scanned = scan(path)
+    assert summary(scanned) == ["/"]
+    assert (scanned.missing, scanned.intact, scanned.warnings) == (5, 1, [])
 
 
 def test_every_single_bit_flip_costs_at_most_the_record_it_hits(path: Path) -> None:
@@ -106,7 +127,7 @@ def test_damage_is_told_with_its_place(path: Path) -> None:
     assert summary(scanned) == ["/0", "/3", "repeat f00"]
     length = boundaries[4] - boundaries[2]
     assert scanned.warnings == [
-        f"{path}: {length} bytes from byte {boundaries[2]} on are damaged and were left out.",
+        f"{path}: 2 damaged records were left out ({length} bytes from byte {boundaries[2]} on).",
         f"{path}: the last record, at byte {boundaries[5] + boundaries[6] - boundaries[5]}, "
         "is unfinished and was left out.",
     ]
@@ -127,7 +148,7 @@ def test_a_body_cannot_forge_a_record(path: Path) -> None:
 def test_a_record_of_an_unknown_kind_is_damage(path: Path) -> None:
     make(path, 1)
     with path.open("ab") as file:
-        file.write(pack({"exchange": {"request": 1}}) + pack({"note": 1}))
+        file.write(pack({"exchange": {"request": 1}}) + pack({"note": 1}) + pack({"missing": -1}))
     scanned = scan(path)
     assert summary(scanned) == ["/0", "repeat f00"]
     assert len(scanned.warnings) == 1

@@ -1,5 +1,7 @@
 import os
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,7 +12,7 @@ import pytest
 from pact_recorder.errors import SessionError, SessionLockedError, StorageError, UsageError
 from pact_recorder.http import Body, Exchange, Headers, Request, Response
 from pact_recorder.http.identity import exchange_identity
-from pact_recorder.recordings import SessionStore, load_session, recover_orphans
+from pact_recorder.recordings import SessionStore, load_session, read_session_header, recover_orphans
 from pact_recorder.recordings.journal import pack
 from pact_recorder.recordings.lock import SessionLock
 from pact_recorder.recordings.session import RecordedExchange
@@ -132,7 +134,10 @@ def test_a_killed_recording_is_completed_at_the_next_start(folder: Path, store: 
     kill(store)
     restarted = SessionStore(folder, "demo")
     told = restarted.open()
-    assert told == [f"{folder}/demo.yaml: completed from the journal of a recording that was not closed."]
+    assert told == [
+        f"{folder}/demo.yaml: completed from the journal of a recording that was not closed "
+        f"({3 - saves} record{'s' * (saves != 2)} recovered)."
+    ]
     assert saved(folder) == [("a1", 1, (1,)), ("a2", 1, (2,)), ("b1", 1, ())]
     restarted.close()
     assert os.listdir(folder) == ["demo.yaml"]
@@ -174,7 +179,7 @@ def test_a_damaged_journal_is_kept_aside(folder: Path, store: SessionStore) -> N
     restarted = SessionStore(folder, "demo")
     completed, damage, kept = restarted.open()
     assert "completed from the journal" in completed
-    assert "are damaged and were left out" in damage
+    assert "1 damaged record was left out" in damage
     assert "the damaged journal is kept there" in kept
     restarted.close()
     assert len(saved(folder)) == 2
@@ -302,3 +307,49 @@ def test_a_newer_journal_is_left_alone(folder: Path, store: SessionStore) -> Non
     assert "its version is 9" in told
     assert journal.read_bytes() == newer
     SessionLock.acquire(folder / "demo.lock").release()
+
+
+REFUSED = """
+import resource, sys
+from pathlib import Path
+from pact_recorder.errors import StorageError
+from pact_recorder.recordings import SessionStore
+from tests.recordings.test_folding import again, seen
+
+store = SessionStore(Path(sys.argv[1]), "demo")
+store.open()
+store.append(seen("a1"))
+resource.setrlimit(resource.RLIMIT_FSIZE, (store._journal.size, resource.RLIM_INFINITY))
+for attempt in (lambda: store.append(seen("b1")), lambda: store.append_repeat(again("a1"), 1.0)):
+    try:
+        attempt()
+    except StorageError as error:
+        print(error)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+if sys.argv[2] == "resumes":
+    store.append(seen("c1"))
+if sys.argv[2] == "killed":
+    store.append(seen("c1"))
+    import os; os._exit(1)
+store.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of file size are POSIX")
+@pytest.mark.parametrize("then", ["resumes", "ends", "killed"])
+def test_what_the_disk_refused_is_told_in_the_session(tmp_path: Path, then: str) -> None:
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", REFUSED, str(tmp_path), then]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    assert done.stdout.count("File too large") == 2, done.stderr
+    if then == "killed":
+        (told,) = recover_orphans(tmp_path)
+        assert told.endswith("(2 records recovered, 2 that the disk had refused).")
+    session = load_session(tmp_path / "demo.yaml")
+    assert session.header.missing == 2
+    assert len(session.entries) == (1 if then == "ends" else 2)
+    again_ = SessionStore(tmp_path, "demo")
+    again_.open()
+    again_.append(seen("d1"))
+    again_.close()
+    assert read_session_header(tmp_path / "demo.yaml").missing == 2

@@ -10,8 +10,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from pact_recorder.server import ControlApi
+from pact_recorder.server.protocol import TARGET
 
 LOOPBACK = ("127.0.0.1", 40_000)
+HOST = ("Host", "127.0.0.1:8080")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +67,20 @@ class ControlClient:
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)
 
-        await self.api(self._scope(method, path, parameters or {}), receive, send)
+        await self.api(self.scope(method, path, parameters), receive, send)
         head, *rest = sent
         headers = {name.decode(): value.decode() for name, value in head["headers"]}
         return Answer(head["status"], headers, b"".join(message["body"] for message in rest))
 
-    def _scope(self, method: str, path: str, parameters: dict[str, str]) -> dict[str, Any]:
+    def scope(self, method: str, path: str, parameters: dict[str, str] | None = None) -> dict[str, Any]:
+        """The scope of a request, as a server makes it."""
         return {
             "type": "http",
             "method": method,
             "path": path,
-            "query_string": urlencode(parameters).encode(),
-            "headers": [(name.lower().encode(), value.encode()) for name, value in self.fields],
+            "query_string": urlencode(parameters or {}).encode(),
+            "headers": [(name.lower().encode(), value.encode()) for name, value in (HOST, *self.fields)],
+            TARGET: path.encode(),
             "client": self.peer,
             "server": ("127.0.0.1", 8080),
         }

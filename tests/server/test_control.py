@@ -84,8 +84,9 @@ def test_a_client_that_goes_away_gets_nothing(recorder: Recorder) -> None:
     async def send(message: object) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "PUT", "path": "/mockserver/reset", "client": ("127.0.0.1", 1), "headers": []}
-    asyncio.run(ControlApi(recorder, "1")(scope, receive, send))
+    api = ControlApi(recorder, "1")
+    scope = ControlClient(api).scope("PUT", "/mockserver/reset")
+    asyncio.run(api(scope, receive, send))
     assert sent == []
 
 
