@@ -21,6 +21,7 @@ from pact_recorder.capture.recorder import Recorder
 from pact_recorder.errors import StorageError
 
 logger = logging.getLogger(__name__)
+_IGNORED = "pact_ignore"
 
 
 @dataclass(slots=True)
@@ -85,12 +86,15 @@ class Intake:
         if reason is not None:
             self._passing.pop(flow.id, None)
             self._recorder.tally.not_recorded[reason] += 1
+            if reason != _IGNORED:
+                self._log(flow)
             return
         self._record(flow, passing or _Passing())
 
-    def made_by_another_addon(self) -> None:
+    def made_by_another_addon(self, flow: http.HTTPFlow) -> None:
         """Count an answer that no server sent."""
         self._recorder.tally.not_recorded["answered by another addon"] += 1
+        self._log(flow)
 
     def error(self, flow: http.HTTPFlow) -> None:
         """Count an exchange that broke off; a stream of events is kept as far as it came."""
@@ -102,6 +106,8 @@ class Intake:
             return
         reason = "failed: " + (flow.error.msg if flow.error else "unknown")
         self._recorder.tally.not_recorded[reason.splitlines()[0][:120]] += 1
+        if not self.ignores(flow):
+            self._log(flow, answered=False)
 
     def ignores(self, flow: http.HTTPFlow) -> bool:
         """Whether `pact_ignore` takes the flow out of both recording and answering."""
@@ -116,6 +122,7 @@ class Intake:
         ):
             # It began to pass before anybody kept it.
             self._recorder.tally.not_recorded["body not kept: it was streaming when the recorder took over"] += 1
+            self._log(flow)
             return
         request = request_of(flow, limit, sent.content if sent else None, bool(sent and sent.cut))
         response = response_of(
@@ -126,6 +133,7 @@ class Intake:
             self._recorder.record(exchange_of(flow, request, response))
         except StorageError as error:
             self._lost(error)
+            self._log(flow)
         else:
             self._storage_failed = False
 
@@ -134,6 +142,16 @@ class Intake:
         if not self._storage_failed:
             logger.error("not recording: %s Traffic goes on; recording resumes when there is room.", error)
         self._storage_failed = True
+
+    def _log(self, flow: http.HTTPFlow, answered: bool = True) -> None:
+        """Log a request that is not recorded; of a body that has passed nothing is known."""
+        limit = self._settings.max_body
+        request = request_of(flow, limit, flow.request.raw_content or b"", flow.request.raw_content is None)
+        response = None
+        if answered and flow.response is not None:
+            raw = flow.response.raw_content
+            response = response_of(flow, limit, raw or b"", raw is None)
+        self._recorder.passed(request, response, flow.request.timestamp_start)
 
     def _comes_whole(self, response: http.Response) -> bool:
         """Whether an answer, in the plainest and commonest way, says that it is short enough to be kept."""
@@ -149,7 +167,7 @@ class Intake:
         if flow.request.method == "CONNECT":
             return "CONNECT"
         if self.ignores(flow):
-            return "pact_ignore"
+            return _IGNORED
         if self._settings.record_only is not None and not flowfilter.match(self._settings.record_only, flow):
             return "not selected by pact_filter"
         return None

@@ -21,7 +21,7 @@ from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 from pact_recorder import __version__
 from pact_recorder.addon import commands, options
 from pact_recorder.addon.addressing import is_behind, is_control, is_for_us, is_from_elsewhere, leads_here
-from pact_recorder.addon.answers import miss_response, recorded_response, refusal
+from pact_recorder.addon.answers import miss_response, recorded_response, refusal, sent_response
 from pact_recorder.addon.hosting import serve
 from pact_recorder.addon.intake import Intake
 from pact_recorder.addon.options import Settings
@@ -142,7 +142,7 @@ class RecorderAddon:
         if flow.response is not None and flow.response.raw_content is not None:
             # It is whole before its body could have come: another addon made it, no server sent it.
             self._own.add(flow.id)
-            self._intake.made_by_another_addon()
+            self._intake.made_by_another_addon(flow)
         else:
             self._intake.responseheaders(flow)
 
@@ -295,6 +295,7 @@ class RecorderAddon:
             self._own.add(flow.id)
             logger.warning(found.line())
             flow.response = miss_response(found, settings.unmatched)
+            recorder.missed(found, sent_response(flow.response))
 
     def _running(self) -> Recorder:
         if self._recorder is None:

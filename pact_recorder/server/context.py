@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.server.exporting import Exporter
+from pact_recorder.server.log_selection import KnownExpectations
 
 MEBIBYTE = 1024 * 1024
 
@@ -33,11 +34,11 @@ class ControlSettings:
 class ControlContext:
     """The running recorder with the version and settings of the control API; `exporter` makes contracts of it.
 
-    `cleared` holds identifiers that were cleared: MockServer knows them until it is reset.
+    `known` are the expectations that were set, which MockServer knows until it is reset.
     """
 
     recorder: Recorder
     version: str
     settings: ControlSettings
     exporter: Exporter
-    cleared: set[str] = field(default_factory=set)
+    known: KnownExpectations = field(default_factory=KnownExpectations)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pact_recorder.errors import UsageError
@@ -61,6 +61,11 @@ class ControlResponse:
 def text_response(status: int, text: str) -> ControlResponse:
     """An answer of plain text."""
     return ControlResponse(status, _encoded(text), TEXT_TYPE)
+
+
+def with_header(response: ControlResponse, name: str, value: str) -> ControlResponse:
+    """An answer with one more header field."""
+    return replace(response, headers=(*response.headers, (name, value)))
 
 
 def json_response(status: int, value: JsonValue, headers: tuple[tuple[str, str], ...] = ()) -> ControlResponse:

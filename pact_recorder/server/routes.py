@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from pact_recorder.server.context import ControlContext
-from pact_recorder.server.expectation_endpoints import clear, put_expectations, retrieve
+from pact_recorder.server.expectation_endpoints import put_expectations
+from pact_recorder.server.log_endpoints import clear, retrieve
 from pact_recorder.server.messages import ControlRequest, ControlResponse
+from pact_recorder.server.metrics import show_metrics
 from pact_recorder.server.pact_endpoints import export_pact, verify_pact
 from pact_recorder.server.state_endpoints import reset, set_mode, set_states, show_mode, show_states, show_status
 
@@ -16,6 +18,7 @@ PREFIX = "/mockserver"
 ROUTES: Mapping[str, Mapping[str, Endpoint]] = {
     f"{PREFIX}/clear": {"PUT": clear},
     f"{PREFIX}/expectation": {"PUT": put_expectations},
+    f"{PREFIX}/metrics": {"GET": show_metrics},
     f"{PREFIX}/mode": {"GET": show_mode, "PUT": set_mode},
     f"{PREFIX}/pact": {"PUT": export_pact},
     f"{PREFIX}/pact/verify": {"PUT": verify_pact},

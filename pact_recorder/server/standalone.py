@@ -15,6 +15,7 @@ from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.recorder import Recorder, find_source
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.capture.redaction_rules import RedactionRules
+from pact_recorder.capture.traffic_log import TrafficLog
 from pact_recorder.errors import UsageError
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.mock import Exhausted, Miss, Origin, replayable
@@ -108,6 +109,8 @@ class Standalone:
             Mode.MOCK,
             self.settings.policy,
             generate=consumer_values(lambda: self.url),
+            # Without a control API nobody could read it.
+            log=TrafficLog(most=0) if self.settings.control is None else None,
         )
         recorder.states = frozenset() if self.settings.states else None
         return recorder, tuple(_load(path, recorder) for path in self.paths)
@@ -118,6 +121,7 @@ class Standalone:
             if expectation.origin is Origin.API:
                 recorder.expectations.put(expectation)
         recorder.states, recorder.tally = self.recorder.states, self.recorder.tally
+        recorder.log = self.recorder.log
         self._install(recorder, served)
 
     @property
@@ -152,7 +156,9 @@ class Standalone:
         _log.info("%s", miss.line())
         fields = [("Content-Type", "application/json"), ("X-Pact-Recorder", "miss"), ("Cache-Control", "no-store")]
         text = json.dumps(miss.to_json(), indent=2)
-        return Response(self.settings.unmatched, "", Headers(fields), Body(text.encode()))
+        response = Response(self.settings.unmatched, "", Headers(fields), Body(text.encode()))
+        self.recorder.missed(miss, response)
+        return response
 
 
 def _load(path: Path, recorder: Recorder) -> Served:

@@ -55,9 +55,9 @@ async def set_states(context: ControlContext, request: ControlRequest) -> Contro
 
 
 async def reset(context: ControlContext, request: ControlRequest) -> ControlResponse:
-    """`PUT /mockserver/reset`: forget every expectation; whatever the body is. The mode stays."""
+    """`PUT /mockserver/reset`: forget expectations and log; whatever the body is. The mode stays."""
     context.recorder.reset()
-    context.cleared.clear()
+    context.known.clear()
     return ControlResponse(200)
 
 
