@@ -19,42 +19,48 @@ from pact_recorder.mock.mockserver_traffic import takes
 MOST_KNOWN = 100_000
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The request of an expectation: as a matcher, and as JSON."""
+
+    pattern: MockServerRequest
+    document: Mapping[str, JsonValue]
+
+    @classmethod
+    def of(cls, expectation: Expectation) -> Known:
+        """The request of an expectation, whatever it came from."""
+        if isinstance(expectation, RuledExpectation) and isinstance(expectation.pattern, MockServerRequest):
+            return cls(expectation.pattern, (expectation.document or {}).get("httpRequest", {}))
+        document = write_request(expectation)
+        return cls(read_request_pattern(document), document)
+
+
 class KnownExpectations:
-    """The requests of expectations by identifier: MockServer knows them until it is reset, used up or cleared too."""
+    """Expectations that were set, by identifier: MockServer knows them until it is reset, used up or cleared too."""
 
     def __init__(self) -> None:
-        self._patterns: dict[str, MockServerRequest] = {}
+        self._known: dict[str, Known] = {}
 
     def remember(self, expectation: Expectation) -> None:
         """Know an expectation from now on; the oldest are forgotten when there are too many."""
-        self._patterns.pop(expectation.id, None)
-        self._patterns[expectation.id] = pattern_of(expectation)
-        if len(self._patterns) > MOST_KNOWN:
-            del self._patterns[next(iter(self._patterns))]
+        self._known.pop(expectation.id, None)
+        self._known[expectation.id] = Known.of(expectation)
+        if len(self._known) > MOST_KNOWN:
+            del self._known[next(iter(self._known))]
 
     def clear(self) -> None:
         """Know nothing."""
-        self._patterns.clear()
+        self._known.clear()
 
-    def __contains__(self, identifier: object) -> bool:
-        return identifier in self._patterns
-
-    def find(self, identifier: str, recorder: Recorder) -> MockServerRequest:
+    def find(self, identifier: str, recorder: Recorder) -> Known:
         """The request of an expectation, known or active. Raises UsageError when there is none."""
-        known = self._patterns.get(identifier)
+        known = self._known.get(identifier)
         if known is not None:
             return known
         for expectation in recorder.expectations.all(recorder.clock()):
             if expectation.id == identifier:
-                return pattern_of(expectation)
+                return Known.of(expectation)
         raise UsageError(f"No expectation found with id {identifier}")
-
-
-def pattern_of(expectation: Expectation) -> MockServerRequest:
-    """The request of an expectation as a matcher."""
-    if isinstance(expectation, RuledExpectation) and isinstance(expectation.pattern, MockServerRequest):
-        return expectation.pattern
-    return read_request_pattern(write_request(expectation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class LogQuestion:
         history = History.now(recorder)
         if wanted is None or wanted.identifier is None:
             return cls(history, None if wanted is None else wanted.pattern)
-        return cls(history, known.find(wanted.identifier, recorder))
+        return cls(history, known.find(wanted.identifier, recorder).pattern)
 
     def requests(self) -> list[Seen]:
         """The requests that are meant, the oldest first."""

@@ -11,6 +11,7 @@ from pact_recorder.server.messages import ControlRequest, ControlResponse
 from pact_recorder.server.metrics import show_metrics
 from pact_recorder.server.pact_endpoints import export_pact, verify_pact
 from pact_recorder.server.state_endpoints import reset, set_mode, set_states, show_mode, show_states, show_status
+from pact_recorder.server.verification_endpoints import verify, verify_sequence
 
 Endpoint = Callable[[ControlContext, ControlRequest], Awaitable[ControlResponse]]
 
@@ -27,6 +28,8 @@ ROUTES: Mapping[str, Mapping[str, Endpoint]] = {
     f"{PREFIX}/retrieve": {"PUT": retrieve},
     f"{PREFIX}/states": {"GET": show_states, "PUT": set_states},
     f"{PREFIX}/status": {"PUT": show_status},
+    f"{PREFIX}/verify": {"PUT": verify},
+    f"{PREFIX}/verifySequence": {"PUT": verify_sequence},
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 Seen = TypeVar("Seen")
 
@@ -37,49 +37,58 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a verification is about: its word in sentences, and how many of all may be listed in one."""
+    """What a verification is about: its word in sentences."""
 
     word: str
     others: str
-    most_listed: int = 10
 
 
 REQUESTS = Subject("Request", "total requests")
 RESPONSES = Subject("Response", "recorded responses")
 
 
-def count_failure(
-    times: Times, count: int, gone: int, subject: Subject, expected: str, seen: Sequence[Seen], show: Callable[..., str]
-) -> str:
-    """Why a count is not right; empty when it is.
+@dataclass(frozen=True, slots=True)
+class Evidence(Generic[Seen]):
+    """Everything that is compared, in order, and `gone`: how much the log has lost.
 
-    `gone` is how many entries the log has lost, `expected` what was asked for as text, `seen` everything that was
-    compared, and `show` writes a sequence of it.
+    `show` writes it for a failure, as long as there is less of it than `most_listed`.
     """
+
+    seen: Sequence[Seen]
+    gone: int
+    show: Callable[[Sequence[Seen]], str]
+    most_listed: int
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether a failure may show all of it."""
+        return len(self.seen) < self.most_listed
+
+    @property
+    def lost(self) -> str:
+        """What to add to a failure when the log has lost something."""
+        return f" ({self.gone} earlier requests are not in the log any more)" if self.gone else ""
+
+
+def count_failure(times: Times, count: int, subject: Subject, expected: str, evidence: Evidence[Seen]) -> str:
+    """Why a count is not right; empty when it is. `expected` is what was asked for as text."""
     if times.allow(count):
-        return _unprovable(times, gone, subject)
+        return _unprovable(times, subject, evidence.gone)
     began = f"{subject.word} not found {times}, expected:<{expected}> but was"
-    if len(seen) < subject.most_listed:
-        return f"{began}:<{show(seen)}>"
-    return f"{began} found {count} time{'s' * (count != 1)} among {len(seen)} {subject.others}"
+    if evidence.is_listed:
+        return f"{began}:<{evidence.show(evidence.seen)}>{evidence.lost}"
+    total = f"{len(evidence.seen)} {subject.others}"
+    return f"{began} found {count} time{'s' * (count != 1)} among {total}{evidence.lost}"
 
 
-def sequence_failure(
-    steps: Sequence[Callable[[Seen], bool]],
-    gone: int,
-    most_listed: int,
-    expected: str,
-    seen: Sequence[Seen],
-    show: Callable[[Sequence[Seen]], str],
-) -> str:
+def sequence_failure(steps: Sequence[Callable[[Seen], bool]], expected: str, evidence: Evidence[Seen]) -> str:
     """Why requests were not seen in this order, others between them allowed; empty when they were."""
-    if _in_order(steps, seen):
+    if _in_order(steps, evidence.seen):
         return ""
-    lost = f" ({gone} earlier requests are not in the log any more)" if gone else ""
     began = f"Request sequence not found, expected:<{expected}> but was"
-    if len(seen) < most_listed:
-        return f"{began}:<{show(seen)}>{lost}"
-    return f"{began} not found, found {len(seen)} other requests{lost}"
+    if evidence.is_listed:
+        return f"{began}:<{evidence.show(evidence.seen)}>{evidence.lost}"
+    return f"{began} not found, found {len(evidence.seen)} other requests{evidence.lost}"
 
 
 def _in_order(steps: Iterable[Callable[[Seen], bool]], seen: Iterable[Seen]) -> bool:
@@ -87,7 +96,7 @@ def _in_order(steps: Iterable[Callable[[Seen], bool]], seen: Iterable[Seen]) -> 
     return all(any(map(step, rest)) for step in steps)
 
 
-def _unprovable(times: Times, gone: int, subject: Subject) -> str:
+def _unprovable(times: Times, subject: Subject, gone: int) -> str:
     """A count that may not be too high proves nothing when some that count may be lost."""
     if times.at_most is None or not gone:
         return ""
