@@ -5,6 +5,7 @@ A hook that fails never breaks the user's traffic: the failure is logged with it
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import logging
 import os
@@ -33,12 +34,13 @@ from pact_recorder.capture.redaction import Redactor
 from pact_recorder.errors import PactRecorderError, UsageError
 from pact_recorder.mock import Miss
 from pact_recorder.recordings import SessionStore, find_session, recover_orphans
-from pact_recorder.server import ControlApi, ControlSettings, Exporter, Style, Wanted
+from pact_recorder.server import ControlApi, ControlSettings, Exporter, Style, Wanted, is_bare_control
 from pact_recorder.server.generating import consumer_values
 
 logger = logging.getLogger(__name__)
 Hook = TypeVar("Hook", bound=Callable[..., Any])
 _LOOPBACK = "127.0.0.1"
+_STOP_SECONDS = 0.1
 
 
 def guarded(hook: Hook) -> Hook:
@@ -124,7 +126,7 @@ class RecorderAddon:
         if flow.response is not None or flow.error is not None or not flow.live:
             return
         try:
-            if is_control(flow):
+            if is_control(flow) or self._is_bare_control(flow):
                 await self._serve_control(flow)
             elif self._answers(flow):
                 self._answer(flow)
@@ -276,6 +278,16 @@ class RecorderAddon:
             return self._recorder.mode is Mode.MOCK
         return self._settings is not None and self._settings.mode is Mode.MOCK
 
+    def _is_bare_control(self, flow: http.HTTPFlow) -> bool:
+        """Whether a request to the proxy itself means the control API without its prefix, and nothing active takes it.
+
+        Behind a reverse proxy such a path is the provider's.
+        """
+        path = flow.request.path.partition("?")[0]
+        if not is_bare_control(flow.request.method, path) or not is_for_us(flow) or self._recorder is None:
+            return False
+        return not self._recorder.expectations.knows(flow.request.method, path)
+
     async def _serve_control(self, flow: http.HTTPFlow) -> None:
         if self._control is not None:
             self._own.add(flow.id)
@@ -318,6 +330,7 @@ def _control_settings(settings: Settings) -> ControlSettings:
         consumer=settings.consumer,
         provider=settings.provider or "provider",
         switch=_switch,
+        stop=_stop,
     )
 
 
@@ -326,6 +339,11 @@ def _switch(mode: Mode) -> None:
         ctx.options.update(pact_mode=mode.value)
     except exceptions.OptionsError as error:
         raise error.__cause__ if isinstance(error.__cause__, PactRecorderError) else UsageError(str(error)) from error
+
+
+def _stop() -> None:
+    # The answer is to be on its way before the proxy closes its connections.
+    asyncio.get_running_loop().call_later(_STOP_SECONDS, ctx.master.shutdown)
 
 
 def _listeners() -> set[int]:

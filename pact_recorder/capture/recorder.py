@@ -16,11 +16,13 @@ from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.capture.tally import Tally
 from pact_recorder.capture.traffic_log import Cleared, Logged, Takes, TrafficLog
+from pact_recorder.errors import UsageError
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.http.names import PLACEHOLDER
 from pact_recorder.mock import Exhausted, Expectations, Miss, Reference, expectations_of
 from pact_recorder.mock.contracts import Generate
+from pact_recorder.mock.known import Known, KnownExpectations
 from pact_recorder.pact import Contract, read_contract
 from pact_recorder.recordings import (
     RecordedExchange,
@@ -65,6 +67,7 @@ class Recorder:
         self.states: frozenset[str] | None = None
         self._generate = generate
         self.expectations = Expectations(self.load_exchange)
+        self.known = KnownExpectations()
         self._loaded: list[Exchange] = []
         self._known: dict[bytes, Reference] = {}
         self._taken = False
@@ -185,6 +188,16 @@ class Recorder:
         """Forget some requests of the log, those that memory holds and those in recordings that are meant too."""
         self.log.remove(taken, Cleared(takes, self.store.end, len(self._loaded)))
 
+    def find_known(self, identifier: str) -> Known:
+        """The request of an expectation that was set, or is active. Raises UsageError when there is none."""
+        known = self.known.get(identifier)
+        if known is not None:
+            return known
+        for expectation in self.expectations.all(self.clock()):
+            if expectation.id == identifier:
+                return Known.of(expectation)
+        raise UsageError(f"No expectation found with id {identifier}")
+
     def redacted(self, request: Request) -> Request:
         """The request as a recording would hold it."""
         return self.redactor.request(request)
@@ -192,6 +205,8 @@ class Recorder:
     def reset(self) -> None:
         """Forget expectations and log, as MockServer's reset does; the session keeps what was recorded."""
         self.expectations.clear()
+        self.expectations.scenarios.clear()
+        self.known.clear()
         self.clear_log()
 
     def save(self) -> Path | None:

@@ -100,8 +100,11 @@ class TrafficLog:
         """How many requests were evicted since the log was cleared and cannot be had back."""
         return self._gone
 
-    def answered(self, at: float, request: Request, response: Response, reference: Reference | None) -> None:
-        """A request was answered by an expectation; with a reference the response is left where it is recorded."""
+    def answered(self, at: float, request: Request, response: Response | None, reference: Reference | None) -> None:
+        """A request was answered by an expectation; with a reference the response is left where it is recorded.
+
+        Without a response the expectation broke the connection.
+        """
         kept = response if reference is None else None
         self._add(Logged(Kind.ANSWERED, at, request, kept, reference))
 

@@ -30,5 +30,5 @@ async def activate(context: ControlContext, expectations: Sequence[RuledExpectat
     """Make expectations active; 201 with what is stored."""
     for expectation in expectations:
         context.recorder.expectations.put(expectation)
-        context.known.remember(expectation)
+        context.recorder.known.remember(expectation)
     return await asyncio.to_thread(lambda: listing(201, map(write_expectation, expectations)))

@@ -32,7 +32,7 @@ async def retrieve(context: ControlContext, request: ControlRequest) -> ControlR
     if retrieval.kind == "ACTIVE_EXPECTATIONS":
         chosen = await select_active(context, await _filter(request.text()))
         return await asyncio.to_thread(write_active, retrieval, chosen, context.version)
-    question = LogQuestion.now(context.recorder, context.known, await _filter(log_text(context, request)))
+    question = LogQuestion.now(context.recorder, await _filter(log_text(context, request)))
     return await asyncio.to_thread(_retrieved, retrieval, question, context.version)
 
 
@@ -47,7 +47,7 @@ async def clear(context: ControlContext, request: ControlRequest) -> ControlResp
     if wanted is None:
         _clear_all(context, kind)
         return ControlResponse(200)
-    question = LogQuestion.now(context.recorder, context.known, in_log)
+    question = LogQuestion.now(context.recorder, in_log)
     if kind != "LOG":
         chosen = await select_active(context, wanted)
         context.recorder.expectations.remove(chosen)
@@ -70,10 +70,10 @@ async def select_active(context: ControlContext, wanted: ExpectationFilter | Non
     chosen = await asyncio.to_thread(wanted.select, active)
     if wanted.identifier is not None and not chosen:
         # Known ones may be used up or cleared.
-        context.known.find(wanted.identifier, context.recorder)
+        context.recorder.find_known(wanted.identifier)
     for expectation in chosen:
         if wanted.identifier is not None:
-            context.known.remember(expectation)
+            context.recorder.known.remember(expectation)
     return chosen
 
 

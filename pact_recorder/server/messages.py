@@ -24,7 +24,10 @@ TEXT_TYPE = "text/plain; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class ControlRequest:
-    """A request to the control API. `parameters` are the decoded query parameters, the first of each name."""
+    """A request to the control API. `parameters` are the decoded query parameters, the first of each name.
+
+    `name` is what stands at the place of a name in the path, decoded.
+    """
 
     method: str
     path: str
@@ -33,6 +36,7 @@ class ControlRequest:
     body: bytes = b""
     peer_host: str | None = None
     server_port: int | None = None
+    name: str = ""
 
     def parameter(self, name: str) -> str:
         """The trimmed value of a query parameter; empty when it is absent."""
@@ -96,7 +100,7 @@ def head_of(scope: Scope) -> ControlRequest:
         parameters.setdefault(name, value or "")
     return ControlRequest(
         method=str(scope["method"]).upper(),
-        path=scope["path"],
+        path=_wire_text(scope["raw_path"]) if scope.get("raw_path") else scope["path"],
         parameters=parameters,
         headers=Headers((_wire_text(name), _wire_text(value)) for name, value in scope.get("headers") or ()),
         peer_host=client[0] if client else None,

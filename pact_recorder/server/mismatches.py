@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pact_recorder.http import Request
 from pact_recorder.matching import JsonValue, Mismatch
 from pact_recorder.mock import Expectation
-from pact_recorder.server.log_selection import Known
+from pact_recorder.mock.known import Known
 
 FIELDS = ("method", "path", "query", "headers", "body")
 _FIELDS = {"MethodMismatch": "method", "PathMismatch": "path", "QueryMismatch": "query", "HeaderMismatch": "headers"}

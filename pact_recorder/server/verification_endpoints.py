@@ -13,7 +13,6 @@ from pact_recorder.server.context import ControlContext
 from pact_recorder.server.log_endpoints import log_text
 from pact_recorder.server.messages import ControlRequest, ControlResponse, text_response
 from pact_recorder.server.verification_documents import (
-    Find,
     Step,
     Steps,
     Verification,
@@ -28,7 +27,7 @@ async def verify(context: ControlContext, request: ControlRequest) -> ControlRes
 
     202 without a body, or 406 with the failure as text in MockServer's words. Without times: at least once.
     """
-    wanted = read_verification(log_text(context, request), _finder(context))
+    wanted = read_verification(log_text(context, request), context.recorder.find_known)
     failure = await asyncio.to_thread(_count_failure, wanted, History.now(context.recorder))
     return text_response(406, failure) if failure else ControlResponse(202)
 
@@ -38,13 +37,9 @@ async def verify_sequence(context: ControlContext, request: ControlRequest) -> C
 
     202 without a body, or 406 with the failure as text in MockServer's words.
     """
-    wanted = read_sequence(log_text(context, request), _finder(context))
+    wanted = read_sequence(log_text(context, request), context.recorder.find_known)
     failure = await asyncio.to_thread(_sequence_failure, wanted, History.now(context.recorder))
     return text_response(406, failure) if failure else ControlResponse(202)
-
-
-def _finder(context: ControlContext) -> Find:
-    return lambda identifier: context.known.find(identifier, context.recorder)
 
 
 def _count_failure(wanted: Verification, history: History) -> str:
