@@ -65,7 +65,7 @@ class Recorder:
         self.tally = Tally()
         self.log = TrafficLog() if log is None else log
         self.states: frozenset[str] | None = None
-        self._generate = generate
+        self.generate = generate
         self.expectations = Expectations(self.load_exchange)
         self.known = KnownExpectations()
         self._loaded: list[Exchange] = []
@@ -114,7 +114,7 @@ class Recorder:
         before = len(self.expectations)
         # Contracts of one file name in several folders do not replace each other.
         name = str(source) if f"{source.name}#1" in self.expectations.ruled else source.name
-        for expectation in expectations_of(contract, name, self._generate):
+        for expectation in expectations_of(contract, name, self.generate):
             self.expectations.put(expectation)
         return len(self.expectations) - before
 

@@ -72,6 +72,11 @@ class Redactor:
         self._clean = CleanFields()
 
     @property
+    def enabled(self) -> bool:
+        """Whether anything is redacted."""
+        return self._enabled
+
+    @property
     def counts(self) -> Counter[str]:
         """How many replacements there were by place and name, such as `header Authorization`, `json password`."""
         return self._ledger.counts

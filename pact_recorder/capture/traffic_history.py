@@ -60,7 +60,7 @@ class History:
             if not any(cleared):
                 yield _recorded(exchange.started, exchange)
         yield from self._shelved()
-        yield from (self._seen(entry) for entry in self._view.entries if entry.behind is not None)
+        yield from (self._seen(entry) for entry in self._view.entries if entry.behind is not None or entry.imported)
 
     def _shelved(self) -> Iterator[Seen]:
         start, end = self._view.shelf
@@ -74,7 +74,7 @@ class History:
     def _seen(self, entry: Logged) -> Seen:
         if entry.reference is None:
             assert entry.request is not None
-            return Seen(entry.kind, entry.at, entry.request, entry.response, entry=entry)
+            return Seen(entry.kind, entry.at, entry.request, entry.response, entry.imported, entry)
         exchange = self._recorder.load_exchange(entry.reference)
         request = entry.request or exchange.request
         return Seen(entry.kind, entry.at, request, exchange.response, entry.behind is not None, entry)

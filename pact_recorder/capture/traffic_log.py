@@ -38,6 +38,8 @@ class Kind(StrEnum):
 class Logged(NamedTuple):
     """One request. `at` is its moment in seconds since the epoch.
 
+    `imported` says that it comes from a recording of another program.
+
     `reference` names the exchange that a recording holds: of a forwarded request all of it, of an answered one the
     answer. `behind` is the offset behind its record in the journal, None for what is not there.
     """
@@ -48,6 +50,7 @@ class Logged(NamedTuple):
     response: Response | None = None
     reference: Reference | None = None
     behind: int | None = None
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,10 @@ class TrafficLog:
     def forwarded(self, at: float, request: Request, response: Response | None) -> None:
         """A request was forwarded and not recorded; without a response it failed."""
         self._add(Logged(Kind.FORWARDED, at, request, response))
+
+    def imported(self, at: float, request: Request, response: Response) -> None:
+        """A request that another program forwarded and recorded."""
+        self._add(Logged(Kind.FORWARDED, at, request, response, imported=True))
 
     def view(self) -> LogView:
         """The log as it is now."""

@@ -28,7 +28,13 @@ async def put_expectations(context: ControlContext, request: ControlRequest) -> 
 
 async def activate(context: ControlContext, expectations: Sequence[RuledExpectation]) -> ControlResponse:
     """Make expectations active; 201 with what is stored."""
+    put(context, expectations)
+    return await asyncio.to_thread(lambda: listing(201, map(write_expectation, expectations)))
+
+
+def put(context: ControlContext, expectations: Sequence[RuledExpectation]) -> Sequence[RuledExpectation]:
+    """Make expectations active, and known by their identifiers."""
     for expectation in expectations:
         context.recorder.expectations.put(expectation)
         context.recorder.known.remember(expectation)
-    return await asyncio.to_thread(lambda: listing(201, map(write_expectation, expectations)))
+    return expectations

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from pact_recorder.server.context import ControlContext
 from pact_recorder.server.expectation_endpoints import put_expectations
+from pact_recorder.server.import_endpoints import import_document, import_pact, promote
 from pact_recorder.server.log_endpoints import clear, retrieve
 from pact_recorder.server.messages import ControlRequest, ControlResponse
 from pact_recorder.server.metrics import show_metrics
@@ -27,11 +28,14 @@ ROUTES: Mapping[str, Mapping[str, Endpoint]] = {
     f"{PREFIX}/debugMismatch": {"PUT": debug_mismatch},
     f"{PREFIX}/expectation": {"PUT": put_expectations},
     f"{PREFIX}/explainUnmatched": {"PUT": explain_unmatched},
+    f"{PREFIX}/import": {"PUT": import_document},
     f"{PREFIX}/metrics": {"GET": show_metrics},
     f"{PREFIX}/mode": {"GET": show_mode, "PUT": set_mode},
     f"{PREFIX}/pact": {"PUT": export_pact},
+    f"{PREFIX}/pact/import": {"PUT": import_pact},
     f"{PREFIX}/pact/verify": {"PUT": verify_pact},
     f"{PREFIX}/ready": {"GET": show_status},
+    f"{PREFIX}/recordings/promote": {"PUT": promote},
     f"{PREFIX}/reset": {"PUT": reset},
     f"{PREFIX}/retrieve": {"PUT": retrieve},
     f"{PREFIX}/scenario": {"GET": list_scenarios},

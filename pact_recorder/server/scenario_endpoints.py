@@ -12,6 +12,7 @@ from pact_recorder.pact import parse_json
 from pact_recorder.server.context import ControlContext
 from pact_recorder.server.messages import ControlRequest, ControlResponse, error_response, json_response
 
+_PROVIDER_STATE = "pact-provider-state"
 _LONGEST_WAIT = 86_400_000
 
 
@@ -38,10 +39,10 @@ async def set_scenario(context: ControlContext, request: ControlRequest) -> Cont
     except (ValueError, LimitError) as error:
         return error_response(400, str(error))
     scenarios = context.recorder.expectations.scenarios
-    scenarios.set(request.name, state)
+    _set(context, request.name, state)
     if following is not None:
         seconds, target = following
-        asyncio.get_running_loop().call_later(seconds, _move, scenarios, request.name, state, target)
+        asyncio.get_running_loop().call_later(seconds, _move, context, request.name, state, target)
     return json_response(200, _shown(scenarios, request.name))
 
 
@@ -51,18 +52,24 @@ async def trigger_scenario(context: ControlContext, request: ControlRequest) -> 
         state = _text(_object(request.text(), ("newState",)), "newState")
     except (ValueError, LimitError) as error:
         return error_response(400, str(error))
-    scenarios = context.recorder.expectations.scenarios
-    scenarios.set(request.name, state)
-    return json_response(200, _shown(scenarios, request.name))
+    _set(context, request.name, state)
+    return json_response(200, _shown(context.recorder.expectations.scenarios, request.name))
 
 
 def _shown(scenarios: Scenarios, name: str) -> dict[str, JsonValue]:
     return {"scenarioName": name, "currentState": scenarios.current(name)}
 
 
-def _move(scenarios: Scenarios, name: str, state: str, target: str) -> None:
-    if scenarios.current(name) == state:
-        scenarios.set(name, target)
+def _set(context: ControlContext, name: str, state: str) -> None:
+    context.recorder.expectations.scenarios.set(name, state)
+    if name == _PROVIDER_STATE:
+        # Interactions wait for the states that are chosen.
+        context.recorder.states = frozenset({state})
+
+
+def _move(context: ControlContext, name: str, state: str, target: str) -> None:
+    if context.recorder.expectations.scenarios.current(name) == state:
+        _set(context, name, target)
 
 
 def _object(text: str, members: tuple[str, ...]) -> dict[str, Any]:
