@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from mitmproxy import http
 
-from pact_recorder.http import Request, Response
+from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.mock import Miss, replayable
 
 
@@ -45,6 +45,12 @@ def miss_response(miss: Miss, status: int) -> http.Response:
 def refusal(status: int, sentence: str) -> http.Response:
     """A plain answer that says why there is no other."""
     return http.Response.make(status, sentence + "\n", {"Content-Type": "text/plain; charset=utf-8"})
+
+
+def sent_response(response: http.Response) -> Response:
+    """One of these answers as the log keeps it: the same bytes."""
+    headers = Headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.fields)
+    return Response(response.status_code, response.reason, headers, Body(response.raw_content or b""))
 
 
 def _phrase(status: int) -> str:

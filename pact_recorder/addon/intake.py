@@ -25,6 +25,7 @@ Failed = Callable[[str, http.HTTPFlow, Exception], None]
 """Told of what went wrong where no hook's guard sees it: the hook, the flow and the error."""
 
 logger = logging.getLogger(__name__)
+_IGNORED = "pact_ignore"
 
 
 @dataclass(slots=True)
@@ -101,12 +102,15 @@ class Intake:
         reason = self._excluded(flow)
         if reason is not None:
             self._recorder.tally.not_recorded[reason] += 1
+            if reason != _IGNORED:
+                self._log(flow)
         else:
             self._record(flow, passing)
 
-    def made_by_another_addon(self) -> None:
+    def made_by_another_addon(self, flow: http.HTTPFlow) -> None:
         """Count an answer that no server sent."""
         self._recorder.tally.not_recorded["answered by another addon"] += 1
+        self._log(flow)
 
     def error(self, flow: http.HTTPFlow) -> None:
         """Count an exchange that broke off; a stream of events is kept as far as it came."""
@@ -118,6 +122,8 @@ class Intake:
             return
         reason = "failed: " + (flow.error.msg if flow.error else "unknown")
         self._recorder.tally.count_not_recorded(reason.splitlines()[0][:120])
+        if not self.ignores(flow):
+            self._log(flow, answered=False)
 
     def ignores(self, flow: http.HTTPFlow) -> bool:
         """Whether `pact_ignore` takes the flow out of both recording and answering."""
@@ -132,6 +138,7 @@ class Intake:
         ):
             # It began to pass before anybody kept it.
             self._recorder.tally.not_recorded["body not kept: it was streaming when the recorder took over"] += 1
+            self._log(flow)
             return
         request = request_of(flow, limit, sent.content if sent else None, bool(sent and sent.cut))
         response = response_of(
@@ -141,6 +148,7 @@ class Intake:
             self._recorder.record(exchange_of(flow, request, response))
         except StorageError as error:
             self._refused(error)
+            self._log(flow)
         else:
             self._resumed()
 
@@ -154,6 +162,16 @@ class Intake:
         if self._lost:
             logger.warning("recording again; not recorded meanwhile: %d exchanges", self._lost)
             self._lost = 0
+
+    def _log(self, flow: http.HTTPFlow, answered: bool = True) -> None:
+        """Log a request that is not recorded; of a body that has passed nothing is known."""
+        limit = self._settings.max_body
+        request = request_of(flow, limit, flow.request.raw_content or b"", flow.request.raw_content is None)
+        response = None
+        if answered and flow.response is not None:
+            raw = flow.response.raw_content
+            response = response_of(flow, limit, raw or b"", raw is None)
+        self._recorder.passed(request, response, flow.request.timestamp_start)
 
     def _comes_whole(self, response: http.Response) -> bool:
         """Whether an answer, in the plainest and commonest way, says that it is short enough to be kept."""
@@ -169,7 +187,7 @@ class Intake:
         if flow.request.method == "CONNECT":
             return "CONNECT"
         if self.ignores(flow):
-            return "pact_ignore"
+            return _IGNORED
         if self._settings.record_only is not None and not flowfilter.match(self._settings.record_only, flow):
             return "not selected by pact_filter"
         return None

@@ -5,6 +5,7 @@ A hook that fails never breaks the user's traffic: the failure is logged with it
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 from pact_recorder import __version__
 from pact_recorder.addon import commands, options
 from pact_recorder.addon.addressing import is_behind, is_control, is_for_us, is_from_elsewhere, leads_here
-from pact_recorder.addon.answers import miss_response, recorded_response, refusal
+from pact_recorder.addon.answers import miss_response, recorded_response, refusal, sent_response
 from pact_recorder.addon.asking import observe
 from pact_recorder.addon.guarding import guarded, log_failure
 from pact_recorder.addon.hosting import serve
@@ -34,11 +35,12 @@ from pact_recorder.capture.redaction import Redactor
 from pact_recorder.errors import PactRecorderError, UsageError
 from pact_recorder.mock import Miss
 from pact_recorder.recordings import SessionStore, find_session, recover_orphans
-from pact_recorder.server import ControlApi, ControlSettings, Exporter, Style, Wanted
+from pact_recorder.server import ControlApi, ControlSettings, Exporter, Style, Wanted, is_bare_control
 from pact_recorder.server.generating import consumer_values
 
 logger = logging.getLogger(__name__)
 _LOOPBACK = "127.0.0.1"
+_STOP_SECONDS = 0.1
 
 
 class RecorderAddon:
@@ -124,7 +126,7 @@ class RecorderAddon:
         """Answer what is ours to answer: the control API, and known requests in spy and mock mode."""
         if flow.response is not None or flow.error is not None or not flow.live:
             return
-        if is_control(flow):
+        if is_control(flow) or self._is_bare_control(flow):
             await self._serve_control(flow)
         elif self._answers(flow):
             self._answer(flow)
@@ -137,7 +139,7 @@ class RecorderAddon:
         if flow.response is not None and flow.response.raw_content is not None:
             # It is whole before its body could have come: another addon made it, no server sent it.
             self._own.add(flow.id)
-            self._intake.made_by_another_addon()
+            self._intake.made_by_another_addon(flow)
         else:
             self._intake.responseheaders(flow)
 
@@ -276,6 +278,16 @@ class RecorderAddon:
             return self._recorder.mode is Mode.MOCK
         return self._settings is not None and self._settings.mode is Mode.MOCK
 
+    def _is_bare_control(self, flow: http.HTTPFlow) -> bool:
+        """Whether a request to the proxy itself means the control API without its prefix, and nothing active takes it.
+
+        Behind a reverse proxy such a path is the provider's.
+        """
+        path = flow.request.path.partition("?")[0]
+        if not is_bare_control(flow.request.method, path) or not is_for_us(flow) or self._recorder is None:
+            return False
+        return not self._recorder.expectations.knows(flow.request.method, path)
+
     async def _serve_control(self, flow: http.HTTPFlow) -> None:
         if self._control is not None:
             self._own.add(flow.id)
@@ -295,6 +307,7 @@ class RecorderAddon:
             self._own.add(flow.id)
             logger.warning(found.line())
             flow.response = miss_response(found, settings.unmatched)
+            recorder.missed(found, sent_response(flow.response))
 
     def _running(self) -> Recorder:
         if self._recorder is None:
@@ -317,6 +330,7 @@ def _control_settings(settings: Settings) -> ControlSettings:
         consumer=settings.consumer,
         provider=settings.provider or "provider",
         switch=_switch,
+        stop=_stop,
     )
 
 
@@ -325,6 +339,11 @@ def _switch(mode: Mode) -> None:
         ctx.options.update(pact_mode=mode.value)
     except exceptions.OptionsError as error:
         raise error.__cause__ if isinstance(error.__cause__, PactRecorderError) else UsageError(str(error)) from error
+
+
+def _stop() -> None:
+    # The answer is to be on its way before the proxy closes its connections.
+    asyncio.get_running_loop().call_later(_STOP_SECONDS, ctx.master.shutdown)
 
 
 def _listeners() -> set[int]:

@@ -15,12 +15,14 @@ from pathlib import Path
 from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.capture.tally import Tally
-from pact_recorder.errors import StorageError
+from pact_recorder.capture.traffic_log import Cleared, Logged, Takes, TrafficLog
+from pact_recorder.errors import StorageError, UsageError
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.http.names import PLACEHOLDER
 from pact_recorder.mock import Exhausted, Expectations, Miss, Reference, expectations_of
 from pact_recorder.mock.contracts import Generate
+from pact_recorder.mock.known import Known, KnownExpectations
 from pact_recorder.pact import Contract, read_contract
 from pact_recorder.recordings import (
     RecordedExchange,
@@ -29,6 +31,7 @@ from pact_recorder.recordings import (
     iterate_session,
     read_session_header,
 )
+from pact_recorder.recordings.journal_scan import ExchangeRecord
 
 STATE_HEADER = "X-Pact-Provider-State"
 """Where a request names the provider states in which it is asked."""
@@ -39,7 +42,7 @@ class Recorder:
 
     `store` keeps the session that is recorded into; `redactor` removes secrets before anything is kept. Loaded sessions
     and contracts are active beside it. `clock` gives seconds since the epoch. `generate` makes the values that
-    contracts leave to generators; None keeps their examples.
+    contracts leave to generators; None keeps their examples. `log` is the log of requests.
 
     While `states` is None interactions answer whatever provider states they depend on, else only in these.
     """
@@ -52,6 +55,7 @@ class Recorder:
         policy: Exhausted = Exhausted.REPEAT_LAST,
         clock: Callable[[], float] = time.time,
         generate: Generate | None = None,
+        log: TrafficLog | None = None,
     ) -> None:
         self.store = store
         self.redactor = redactor
@@ -59,9 +63,11 @@ class Recorder:
         self.policy = policy
         self.clock = clock
         self.tally = Tally()
+        self.log = TrafficLog() if log is None else log
         self.states: frozenset[str] | None = None
-        self._generate = generate
+        self.generate = generate
         self.expectations = Expectations(self.load_exchange)
+        self.known = KnownExpectations()
         self._loaded: list[Exchange] = []
         self._known: dict[bytes, Reference] = {}
         self._taken = False
@@ -108,7 +114,7 @@ class Recorder:
         before = len(self.expectations)
         # Contracts of one file name in several folders do not replace each other.
         name = str(source) if f"{source.name}#1" in self.expectations.ruled else source.name
-        for expectation in expectations_of(contract, name, self._generate):
+        for expectation in expectations_of(contract, name, self.generate):
             self.expectations.put(expectation)
         return len(self.expectations) - before
 
@@ -129,6 +135,7 @@ class Recorder:
             self.store.append_repeat(identity, clean.started)
             self.tally.repeated += 1
         self.expectations.add_recorded(clean, reference, live=True)
+        self.log.recorded(clean.started, reference, self.store.end)
         self.tally.cut += clean.cut
         self.tally.count_exchange(clean.request.authority, clean.request.method, clean.request.path)
 
@@ -140,20 +147,67 @@ class Recorder:
         states = None if self.states is None else _named_states(request) or self.states
         redacted = self.redacted(request)
         unredacted = None if redacted is request else request
-        found = self.expectations.answer(redacted, host, self.clock(), self.policy, unredacted, states)
+        now = self.clock()
+        found = self.expectations.answer(redacted, host, now, self.policy, unredacted, states)
         if isinstance(found, Miss):
             self.tally.missed += 1
         else:
             self.tally.answered += 1
+            self.log.answered(now, redacted, found, self._reference_of(found))
         return found
+
+    def missed(self, miss: Miss, response: Response) -> None:
+        """Log a request that got an answer of its own because nothing matched it."""
+        self.log.unmatched(self.clock(), miss.request, response)
+
+    def passed(self, request: Request, response: Response | None, started: float) -> None:
+        """Log a request that was forwarded and is not recorded; without a response it failed."""
+        clean = self.redactor.exchange(Exchange(request, response or Response(0), started))
+        self.log.forwarded(started, clean.request, None if response is None else clean.response)
+
+    def loaded(self, first: int) -> Iterator[tuple[int, Exchange]]:
+        """The exchanges of loaded sessions from a place on, each with its place."""
+        return ((place, exchange) for place, exchange in enumerate(self._loaded[first:], start=first))
+
+    def journaled(self, start: int, end: int) -> Iterator[tuple[int, float, Exchange]]:
+        """What a stretch of the journal says was seen: the offset behind the record, the moment, and the exchange.
+
+        Raises StorageError when it cannot be read.
+        """
+        for record in self.store.records(start, end):
+            if isinstance(record, ExchangeRecord):
+                yield record.end, record.exchange.started, record.exchange
+            elif (reference := self._known.get(bytes.fromhex(record.identity))) is not None:
+                yield record.end, record.started, self.load_exchange(reference)
+
+    def clear_log(self) -> None:
+        """Forget every request of the log; the session keeps what was recorded."""
+        self.log.clear(self.store.end, len(self._loaded))
+
+    def remove_from_log(self, taken: Iterable[Logged], takes: Takes) -> None:
+        """Forget some requests of the log, those that memory holds and those in recordings that are meant too."""
+        self.log.remove(taken, Cleared(takes, self.store.end, len(self._loaded)))
+
+    def find_known(self, identifier: str) -> Known:
+        """The request of an expectation that was set, or is active. Raises UsageError when there is none."""
+        known = self.known.get(identifier)
+        if known is not None:
+            return known
+        for expectation in self.expectations.all(self.clock()):
+            if expectation.id == identifier:
+                return Known.of(expectation)
+        raise UsageError(f"No expectation found with id {identifier}")
 
     def redacted(self, request: Request) -> Request:
         """The request as a recording would hold it."""
         return self.redactor.request(request)
 
     def reset(self) -> None:
-        """Forget every active expectation, as MockServer's reset does; the session keeps what was recorded."""
+        """Forget expectations and log, as MockServer's reset does; the session keeps what was recorded."""
         self.expectations.clear()
+        self.expectations.scenarios.clear()
+        self.known.clear()
+        self.clear_log()
 
     def save(self) -> Path | None:
         """Write the session file; its path, or None when nothing was recorded."""
@@ -164,6 +218,13 @@ class Recorder:
         if self.store.is_empty:
             return self.store.close()
         return self.store.close(self.redactor.scrub, self.redactor.hints())
+
+    def _reference_of(self, response: Response) -> Reference | None:
+        """Where the journal holds a response that an expectation has just given; None when it does not."""
+        latest = self._latest
+        if latest is None or isinstance(latest[0], tuple) or latest[1].response is not response:
+            return None
+        return latest[0]
 
     def _take(self) -> list[str]:
         warnings = self.store.open()

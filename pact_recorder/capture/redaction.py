@@ -18,6 +18,7 @@ from pact_recorder.capture.redaction_headers import HeaderRedaction
 from pact_recorder.capture.redaction_ledger import SecretLedger
 from pact_recorder.capture.redaction_rules import RedactionRules
 from pact_recorder.capture.redaction_text import TextRedaction
+from pact_recorder.capture.secret_shapes import runs_of
 from pact_recorder.http import Body, Exchange, Headers, MediaType, Request, Response
 
 _M = TypeVar("_M", Request, Response)
@@ -72,6 +73,11 @@ class Redactor:
         self._clean = CleanFields()
 
     @property
+    def enabled(self) -> bool:
+        """Whether anything is redacted."""
+        return self._enabled
+
+    @property
     def counts(self) -> Counter[str]:
         """How many replacements there were by place and name, such as `header Authorization`, `json password`."""
         return self._ledger.counts
@@ -88,6 +94,10 @@ class Redactor:
     def placeholder_for(self, secret: str) -> str | None:
         """The placeholder that this session has already given to a secret."""
         return self._ledger.placeholder_for(secret)
+
+    def known_replaced(self, text: str) -> str:
+        """A text in which the secrets that this session knows are replaced, as in its recordings."""
+        return self._ledger.replace_known(text, runs_of(text), "control request") if self._enabled else text
 
     def reserve(self, placeholders: Iterable[str]) -> None:
         """Keep placeholders of an earlier part of the session from being given to other secrets."""

@@ -28,6 +28,7 @@ from pact_recorder.mock.miss import (
 from pact_recorder.mock.preflight import preflight_answer, preflight_method
 from pact_recorder.mock.recorded import RecordedIndex
 from pact_recorder.mock.ruled import RuledIndex
+from pact_recorder.mock.scenarios import Scenarios
 from pact_recorder.mock.selectors import CONDITIONAL
 from pact_recorder.mock.sequence import Exhausted
 
@@ -51,6 +52,7 @@ class Expectations:
         self._created = 0
         self.recorded = RecordedIndex(load)
         self.ruled = RuledIndex()
+        self.scenarios = Scenarios()
         self.cut_paths: set[str] = set()
         self.removals = 0
 
@@ -97,6 +99,11 @@ class Expectations:
         self.recorded = RecordedIndex(self.load)
         self.ruled = RuledIndex()
         self.cut_paths.clear()
+
+    def knows(self, method: str, path: str) -> bool:
+        """Whether anything active may take a request of this method and path."""
+        asked = Request(method, path)
+        return bool(self.ruled.nearby(asked, 1)) or method in self.recorded.methods(path, None)
 
     def all(self, now: float) -> list[Expectation]:
         """Every active expectation: priority descending, then creation."""

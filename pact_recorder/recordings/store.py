@@ -17,6 +17,7 @@ from pact_recorder.recordings.atomic import remove_leftovers
 from pact_recorder.recordings.files import SessionFiles, journals
 from pact_recorder.recordings.folding import Scrub
 from pact_recorder.recordings.journal import Journal, Reference
+from pact_recorder.recordings.journal_scan import JournalRecord, JournalScan
 from pact_recorder.recordings.lock import SessionLock
 from pact_recorder.recordings.merging import Merge
 from pact_recorder.recordings.session import RecordedExchange
@@ -96,6 +97,15 @@ class SessionStore:
     def load(self, reference: Reference) -> Exchange:
         """The exchange that `append` gave the reference for."""
         return self._journal.read(reference)
+
+    @property
+    def end(self) -> int:
+        """The offset in the journal behind its last record; 0 while nothing is open for recording."""
+        return 0 if self._opened is None else self._opened.size
+
+    def records(self, start: int, end: int) -> Iterator[JournalRecord]:
+        """The records of the journal from one offset to another. Raises StorageError when it cannot be read."""
+        return iter(JournalScan(self.files.journal, start=start, end=end))
 
     def entries(self) -> Iterator[RecordedExchange]:
         """The session so far, its file and its journal merged; identical exchanges are one, with a count."""

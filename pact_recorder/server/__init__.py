@@ -5,7 +5,7 @@ from pact_recorder.server.context import ControlSettings
 from pact_recorder.server.control import ControlApi
 from pact_recorder.server.exporting import Active, Exported, Exporter, Style, Wanted
 from pact_recorder.server.operations import export_contract
-from pact_recorder.server.routes import ROUTES, is_control_path
+from pact_recorder.server.routes import ROUTES, is_bare_control, is_control_path
 
 __all__ = [
     "ROUTES",
@@ -20,5 +20,6 @@ __all__ = [
     "Wanted",
     "allowed",
     "export_contract",
+    "is_bare_control",
     "is_control_path",
 ]

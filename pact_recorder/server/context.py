@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.recorder import Recorder
@@ -18,7 +18,8 @@ class ControlSettings:
 
     `token` lets requests in that do not come from a program on this machine; `max_body` is the most bytes of a request;
     `consumer` and `provider` name a contract when its export does not; `ports` tells where the program listens;
-    `switch` changes the mode where the host has something to do with it (default: the recorder's own).
+    `switch` changes the mode where the host has something to do with it (default: the recorder's own); `stop` ends the
+    program once the answer is sent.
     """
 
     token: str | None = None
@@ -27,17 +28,14 @@ class ControlSettings:
     provider: str = "provider"
     ports: Callable[[], Sequence[int]] | None = None
     switch: Callable[[Mode], object] | None = None
+    stop: Callable[[], object] | None = None
 
 
 @dataclass(slots=True)
 class ControlContext:
-    """The running recorder with the version and settings of the control API; `exporter` makes contracts of it.
-
-    `cleared` holds identifiers that were cleared: MockServer knows them until it is reset.
-    """
+    """The running recorder with the version and settings of the control API; `exporter` makes contracts of it."""
 
     recorder: Recorder
     version: str
     settings: ControlSettings
     exporter: Exporter
-    cleared: set[str] = field(default_factory=set)

@@ -27,10 +27,12 @@ from pact_recorder.server.messages import (
     read_body,
     send_response,
     text_response,
+    with_header,
 )
-from pact_recorder.server.routes import ROUTES, Endpoint
+from pact_recorder.server.routes import PREFIX, ROUTES, Endpoint, find_place, is_bare_control
 
 _log = logging.getLogger(__name__)
+_DEPRECATED = '"{path}" is deprecated use "{new}" instead'
 # Whatever is not listed is not the client's fault.
 _STATUSES: dict[type[PactRecorderError], int] = {
     UsageError: 400,
@@ -78,6 +80,13 @@ class ControlApi:
         await send_response(send, response, self._context.version)
 
     async def _answer(self, head: ControlRequest, receive: Receive) -> ControlResponse:
+        path = head.path
+        bare = is_bare_control(head.method, path)
+        head = replace(head, path=f"{PREFIX}{path}") if bare else head
+        answer = await self._answered(head, receive)
+        return with_header(answer, "deprecated", _DEPRECATED.format(path=path, new=head.path)) if bare else answer
+
+    async def _answered(self, head: ControlRequest, receive: Receive) -> ControlResponse:
         found = self._refusal(head) or _route(head)
         if isinstance(found, ControlResponse):
             return found
@@ -86,7 +95,8 @@ class ControlApi:
             body = await read_body(receive, head.headers, limit)
         except BodyTooLargeError:
             return error_response(413, f"The body is larger than {limit:,} bytes: send less at once.")
-        return await self._call(found, replace(head, body=body))
+        endpoint, name = found
+        return await self._call(endpoint, replace(head, body=body, name=name))
 
     def _refusal(self, head: ControlRequest) -> ControlResponse | None:
         refusal = self._doorkeeper.refusal(head.caller, self._context.settings.token, head.method, head.path)
@@ -106,14 +116,14 @@ class ControlApi:
             return text_response(500, "The control API failed at this request; the log says why.")
 
 
-def _route(head: ControlRequest) -> Endpoint | ControlResponse:
-    """The endpoint of a request, or the answer that there is none."""
-    endpoints = ROUTES.get(head.path)
-    if endpoints is None:
+def _route(head: ControlRequest) -> tuple[Endpoint, str] | ControlResponse:
+    """The endpoint of a request with the name in its path, or the answer that there is none."""
+    place = find_place(head.path)
+    if place is None:
         known = ", ".join(ROUTES)
         return error_response(404, f"There is no {head.path[:200]} in the control API; there are {known}.")
-    if head.method not in endpoints:
-        allow = ", ".join(endpoints)
+    if head.method not in place.endpoints:
+        allow = ", ".join(place.endpoints)
         response = error_response(405, f"{head.method} is not allowed at {head.path}: use {allow}.")
         return replace(response, headers=(("allow", allow),))
-    return endpoints[head.method]
+    return place.endpoints[head.method], place.name

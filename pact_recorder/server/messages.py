@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pact_recorder.errors import UsageError
@@ -26,7 +26,10 @@ TEXT_TYPE = "text/plain; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class ControlRequest:
-    """A request to the control API. `parameters` are the decoded query parameters, the first of each name."""
+    """A request to the control API. `parameters` are the decoded query parameters, the first of each name.
+
+    `name` is what stands at the place of a name in the path, decoded.
+    """
 
     method: str
     path: str
@@ -37,6 +40,7 @@ class ControlRequest:
     own: tuple[str, int] | None = None
     scheme: str = "http"
     origin_form: bool = False
+    name: str = ""
 
     @property
     def server_port(self) -> int | None:
@@ -77,6 +81,11 @@ def text_response(status: int, text: str) -> ControlResponse:
     return ControlResponse(status, _encoded(text), TEXT_TYPE)
 
 
+def with_header(response: ControlResponse, name: str, value: str) -> ControlResponse:
+    """An answer with one more header field."""
+    return replace(response, headers=(*response.headers, (name, value)))
+
+
 def json_response(status: int, value: JsonValue, headers: tuple[tuple[str, str], ...] = ()) -> ControlResponse:
     """An answer of JSON in Jackson's layout."""
     return ControlResponse(status, _encoded(format_pretty(value)), JSON_TYPE, headers)
@@ -105,7 +114,7 @@ def head_of(scope: Scope) -> ControlRequest:
         parameters.setdefault(name, value or "")
     return ControlRequest(
         method=str(scope["method"]).upper(),
-        path=scope["path"],
+        path=_wire_text(scope["raw_path"]) if scope.get("raw_path") else scope["path"],
         parameters=parameters,
         headers=Headers((_wire_text(name), _wire_text(value)) for name, value in scope.get("headers") or ()),
         peer_host=client[0] if client else None,

@@ -46,6 +46,8 @@ async def _run(
     app: AsgiApp, bound: socket.socket, tls: ssl.SSLContext | None, started: Started, watched: Standalone | None
 ) -> None:
     stop = _stop_signal()
+    if isinstance(app, Standalone):
+        app.stop = stop.set
     listener = await listen(app, "", 0, tls, bound, direct=app if isinstance(app, Standalone) else None)
     started(listener.port)
     watching = asyncio.ensure_future(watch(watched)) if watched is not None else None

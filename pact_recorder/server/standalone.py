@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.recorder import Recorder, find_source
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.capture.redaction_rules import RedactionRules
+from pact_recorder.capture.traffic_log import TrafficLog
 from pact_recorder.errors import UsageError
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.mock import Exhausted, Miss, Origin, replayable
@@ -27,7 +29,7 @@ from pact_recorder.server.generating import consumer_values
 from pact_recorder.server.messages import Receive, Scope, Send, error_response
 from pact_recorder.server.messages import send_response as send_control_response
 from pact_recorder.server.mock_app import MockApp
-from pact_recorder.server.routes import is_control_path
+from pact_recorder.server.routes import BARE_PATHS, is_bare_control, is_control_path
 from pact_recorder.server.wire import date
 
 _SESSIONS = (".yaml", ".yml")
@@ -65,7 +67,9 @@ class ServeSettings:
 
 
 class Standalone:
-    """An ASGI 3 application that serves what its settings name; `url` is where it listens, for generators.
+    """An ASGI 3 application that serves what its settings name.
+
+    `url` is where it listens, for generators, and `stop` ends the program, for the control API.
 
     Raises UsageError for a source that there is not, DocumentError for one that is wrong.
     """
@@ -73,13 +77,14 @@ class Standalone:
     def __init__(self, settings: ServeSettings) -> None:
         self.settings = settings
         self.url = ""
+        self.stop: Callable[[], object] | None = None
         self.paths = tuple(find_source(source, settings.recordings) for source in settings.sources)
         self._mock = MockApp(self._answer)
         self._install(*self.loaded())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if not is_control_path(scope.get("path", "")):
+        if not is_control_path(scope.get("path", "")) and not self._is_bare(scope):
             await self._mock(scope, receive, send)
         elif self._control is not None:
             await self._control(scope, receive, send)
@@ -94,7 +99,9 @@ class Standalone:
 
     def takes(self, target: bytes) -> bool:
         """Whether a request to a target may be answered directly: all but those to the control API."""
-        return not is_control_path(target.partition(b"?")[0].decode("latin-1"))
+        path = target.partition(b"?")[0].decode("latin-1")
+        # What may be for the control API without its prefix is decided there.
+        return path not in BARE_PATHS and not is_control_path(path)
 
     def respond(self, request: Request) -> Response:
         """The answer to a request that is not for the control API."""
@@ -108,6 +115,8 @@ class Standalone:
             Mode.MOCK,
             self.settings.policy,
             generate=consumer_values(lambda: self.url),
+            # Without a control API nobody could read it.
+            log=TrafficLog(most=0) if self.settings.control is None else None,
         )
         recorder.states = frozenset() if self.settings.states else None
         return recorder, tuple(_load(path, recorder) for path in self.paths)
@@ -118,6 +127,8 @@ class Standalone:
             if expectation.origin is Origin.API:
                 recorder.expectations.put(expectation)
         recorder.states, recorder.tally = self.recorder.states, self.recorder.tally
+        recorder.log, recorder.known = self.recorder.log, self.recorder.known
+        recorder.expectations.scenarios = self.recorder.expectations.scenarios
         self._install(recorder, served)
 
     @property
@@ -131,10 +142,26 @@ class Standalone:
         known = (state.name for each in self.recorder.expectations.ruled for state in each.provider_states)
         return tuple(dict.fromkeys(known))
 
+    def _is_bare(self, scope: Scope) -> bool:
+        """Whether a request is for the control API although it lacks the prefix: when nothing active may take it."""
+        method, path = scope.get("method", ""), scope.get("path", "")
+        return is_bare_control(method, path) and not self.recorder.expectations.knows(method, path)
+
     def _install(self, recorder: Recorder, served: tuple[Served, ...]) -> None:
         self.recorder, self.served = recorder, served
         control = self.settings.control
-        self._control = None if control is None else ControlApi(recorder, self.settings.version, _mocking(control))
+        self._control = (
+            None if control is None else ControlApi(recorder, self.settings.version, self._control_settings(control))
+        )
+
+    def _control_settings(self, control: ControlSettings) -> ControlSettings:
+        """The settings of a control API that knows one mode only."""
+        return replace(control, switch=_switch, stop=self._stop)
+
+    def _stop(self) -> None:
+        if self.stop is None:
+            raise UsageError("this server is not stopped by the control API")
+        self.stop()
 
     def _redaction(self) -> RedactionRules:
         """Only recordings hold redacted values; beside contracts alone requests are taken as they are."""
@@ -152,7 +179,9 @@ class Standalone:
         _log.info("%s", miss.line())
         fields = [("Content-Type", "application/json"), ("X-Pact-Recorder", "miss"), ("Cache-Control", "no-store")]
         text = json.dumps(miss.to_json(), indent=2)
-        return Response(self.settings.unmatched, "", Headers(fields), Body(text.encode()))
+        response = Response(self.settings.unmatched, "", Headers(fields), Body(text.encode()))
+        self.recorder.missed(miss, response)
+        return response
 
 
 def _load(path: Path, recorder: Recorder) -> Served:
@@ -178,11 +207,6 @@ def _allowing_all(response: Response, request: Request) -> Response:
     return replace(response, headers=Headers((*response.headers.fields, *allowed)))
 
 
-def _mocking(control: ControlSettings) -> ControlSettings:
-    """The settings of a control API that knows one mode only."""
-
-    def switch(mode: Mode) -> None:
-        if mode is not Mode.MOCK:
-            raise UsageError("pact-recorder serve is always in mock mode: it has no upstream to record from.")
-
-    return replace(control, switch=switch)
+def _switch(mode: Mode) -> None:
+    if mode is not Mode.MOCK:
+        raise UsageError("pact-recorder serve is always in mock mode: it has no upstream to record from.")

@@ -55,9 +55,8 @@ async def set_states(context: ControlContext, request: ControlRequest) -> Contro
 
 
 async def reset(context: ControlContext, request: ControlRequest) -> ControlResponse:
-    """`PUT /mockserver/reset`: forget every expectation; whatever the body is. The mode stays."""
+    """`PUT /mockserver/reset`: forget expectations and log; whatever the body is. The mode stays."""
     context.recorder.reset()
-    context.cleared.clear()
     return ControlResponse(200)
 
 
@@ -76,6 +75,14 @@ async def show_status(context: ControlContext, request: ControlRequest) -> Contr
             "recorder": _work(context),
         },
     )
+
+
+async def stop(context: ControlContext, request: ControlRequest) -> ControlResponse:
+    """`PUT /mockserver/stop`: end the program as a signal would, with the session written; 200 before that."""
+    if context.settings.stop is None:
+        raise UsageError("this server is not stopped by the control API")
+    context.settings.stop()
+    return ControlResponse(200)
 
 
 def _switch(context: ControlContext, mode: Mode) -> None:

@@ -16,7 +16,7 @@ def test_every_answer_carries_the_version_and_no_cors(control: ControlClient) ->
 
 
 @pytest.mark.parametrize(
-    "path", ["/mockserver/nothing", "/mockserver", "/mockserver/mode/", "/pact", "/Mockserver/mode"]
+    "path", ["/mockserver/nothing", "/mockserver", "/mockserver/mode/", "/pacts", "/Mockserver/mode"]
 )
 def test_an_unknown_path_gets_the_valid_ones(control: ControlClient, path: str) -> None:
     answer = control.put(path)

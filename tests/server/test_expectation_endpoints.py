@@ -91,8 +91,9 @@ def test_recorded_exchanges_are_active(control: ControlClient, recorder: Recorde
     recorded = control.put(RETRIEVE, type="RECORDED_EXPECTATIONS").json()
     assert [each["httpRequest"]["path"] for each in recorded] == ["/a", "/b"]
     assert recorded[0]["httpRequest"]["headers"]["User-Agent"] == ["curl"]
-    assert recorded[0]["id"] == shown[0]["id"]
-    assert all(each["times"] == each["timeToLive"] == {"unlimited": True} for each in recorded)
+    assert all(each["times"] == {"remainingTimes": 1} for each in recorded)
+    consolidated = control.put(RETRIEVE, type="RECORDED_EXPECTATIONS", consolidate="true").json()
+    assert consolidated == [shown[0], shown[2]]
 
 
 def test_a_matcher_narrows(control: ControlClient, recorder: Recorder) -> None:
@@ -104,10 +105,16 @@ def test_a_matcher_narrows(control: ControlClient, recorder: Recorder) -> None:
 
 
 REFUSED = [
-    ({}, "", '"REQUESTS" cannot be retrieved here'),
-    ({"type": "LOGS"}, "", '"LOGS" cannot be retrieved here'),
-    ({"type": "nonsense"}, "", "[ACTIVE_EXPECTATIONS, RECORDED_EXPECTATIONS]"),
-    ({"type": "ACTIVE_EXPECTATIONS", "format": "JAVA"}, "", '"JAVA" is not supported'),
+    (
+        {"type": "nonsense"},
+        "",
+        '"nonsense" is not a valid value for "type" parameter, only the following values are supported '
+        "[logs, requests, request_responses, recorded_expectations, active_expectations, metrics]",
+    ),
+    ({"format": "XLS"}, "", '"XLS" is not a valid value for "format" parameter, only the following values are'),
+    ({"type": "ACTIVE_EXPECTATIONS", "unmatched": "true"}, "", '"unmatched" is not supported'),
+    ({"limit": "-1"}, "", '"limit" must be a whole number'),
+    ({"type": "RECORDED_EXPECTATIONS", "consolidate": "yes"}, "", '"consolidate" must be true or false'),
     ({"type": "ACTIVE_EXPECTATIONS"}, '{"cookies":{"a":"b"}}', "cookies"),
     ({"type": "ACTIVE_EXPECTATIONS"}, '{"id":"nobody"}', "No expectation found with id nobody"),
 ]

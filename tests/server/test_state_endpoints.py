@@ -74,3 +74,11 @@ def test_the_status_says_where_and_what(control: ControlClient, recorder: Record
 def test_the_ports_are_the_hosts(recorder: Recorder) -> None:
     api = ControlApi(recorder, "1", ControlSettings(ports=lambda: (1, 2)))
     assert ControlClient(api).put("/mockserver/status").json()["ports"] == [1, 2]
+
+
+def test_the_program_is_stopped_by_whoever_hosts_it(recorder: Recorder) -> None:
+    stopped: list[bool] = []
+    api = ControlApi(recorder, "1", ControlSettings(stop=lambda: stopped.append(True)))
+    answer = ControlClient(api).put("/mockserver/stop")
+    assert (answer.status, answer.body, stopped) == (200, b"", [True])
+    assert ControlClient(ControlApi(recorder, "1")).put("/mockserver/stop").status == 400
