@@ -5,6 +5,7 @@ A hook that fails never breaks the user's traffic: the failure is logged with it
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import logging
 import os
@@ -20,8 +21,9 @@ from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
 from pact_recorder import __version__
 from pact_recorder.addon import commands, options
+from pact_recorder.addon.acting import break_off, change_answer, send_on
 from pact_recorder.addon.addressing import is_behind, is_control, is_for_us, is_from_elsewhere, leads_here
-from pact_recorder.addon.answers import miss_response, recorded_response, refusal
+from pact_recorder.addon.answers import miss_response, recorded_response, refusal, reply_response
 from pact_recorder.addon.hosting import serve
 from pact_recorder.addon.intake import Intake
 from pact_recorder.addon.options import Settings
@@ -31,7 +33,9 @@ from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.recorder import Recorder, find_source
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.errors import PactRecorderError, UsageError
+from pact_recorder.http import Request, Response
 from pact_recorder.mock import Miss
+from pact_recorder.mock.actions import Action, Fault, Forward, Reply, ResponseChange
 from pact_recorder.recordings import SessionStore, find_session, recover_orphans
 from pact_recorder.server import ControlApi, ControlSettings, Exporter, Style, Wanted
 from pact_recorder.server.generating import consumer_values
@@ -66,6 +70,7 @@ class RecorderAddon:
         self._control: ControlApi | None = None
         self._intake: Intake | None = None
         self._own: set[str] = set()
+        self._changes: dict[str, ResponseChange] = {}
         self._for_this_machine_only = False
 
     # -- life ------------------------------------------------------------------------------------------------------
@@ -127,7 +132,7 @@ class RecorderAddon:
             if is_control(flow):
                 await self._serve_control(flow)
             elif self._answers(flow):
-                self._answer(flow)
+                await self._answer(flow)
         except Exception as error:  # noqa: BLE001 (an edge: see `guarded`)
             self.failed("request", flow, error)
             if is_control(flow) or self._mocks():
@@ -143,7 +148,8 @@ class RecorderAddon:
             # It is whole before its body could have come: another addon made it, no server sent it.
             self._own.add(flow.id)
             self._intake.made_by_another_addon()
-        else:
+        elif flow.id not in self._changes:
+            # What will be changed has to be whole.
             self._intake.responseheaders(flow)
 
     @guarded
@@ -153,10 +159,15 @@ class RecorderAddon:
             self._own.discard(flow.id)
         elif self._intake is not None:
             self._intake.response(flow)
+        change = self._changes.pop(flow.id, None)
+        if change is not None and self._settings is not None:
+            # Recorded is what the provider said; changed is what the client gets.
+            change_answer(flow, change, self._settings.max_body)
 
     @guarded
     def error(self, flow: http.HTTPFlow) -> None:
         """Count an exchange that did not finish."""
+        self._changes.pop(flow.id, None)
         if flow.id in self._own:
             self._own.discard(flow.id)
         elif self._intake is not None:
@@ -281,7 +292,7 @@ class RecorderAddon:
             self._own.add(flow.id)
             await serve(self._control, flow)
 
-    def _answer(self, flow: http.HTTPFlow) -> None:
+    async def _answer(self, flow: http.HTTPFlow) -> None:
         recorder, settings = self._recorder, self._settings
         assert recorder is not None
         assert settings is not None
@@ -289,12 +300,30 @@ class RecorderAddon:
         direct = is_for_us(flow)
         found = recorder.answer(request, None if direct or is_behind(flow) else request.authority)
         if not isinstance(found, Miss):
-            self._own.add(flow.id)
-            flow.response = recorded_response(found, request, recorder.clock())
+            await self._act(flow, found, request, settings.max_body)
         elif direct or recorder.mode is Mode.MOCK:
             self._own.add(flow.id)
             logger.warning(found.line())
             flow.response = miss_response(found, settings.unmatched)
+
+    async def _act(self, flow: http.HTTPFlow, action: Action, request: Request, limit: int) -> None:
+        """Do what an expectation says."""
+        if not isinstance(action, Forward):
+            self._own.add(flow.id)
+        if not isinstance(action, Response) and action.delay:
+            await asyncio.sleep(action.delay)
+        assert self._recorder is not None
+        now = self._recorder.clock()
+        if isinstance(action, Forward):
+            if action.response is not None:
+                self._changes[flow.id] = action.response
+            send_on(flow, action, limit)
+        elif isinstance(action, Fault):
+            break_off(flow, action)
+        elif isinstance(action, Reply):
+            flow.response = reply_response(action, request, now)
+        else:
+            flow.response = recorded_response(action, request, now)
 
     def _running(self) -> Recorder:
         if self._recorder is None:

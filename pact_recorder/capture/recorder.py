@@ -15,10 +15,11 @@ from pathlib import Path
 from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.capture.tally import Tally
-from pact_recorder.http import Exchange, Request, Response
+from pact_recorder.http import Exchange, Request
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.http.names import PLACEHOLDER
 from pact_recorder.mock import Exhausted, Expectations, Miss, Reference, expectations_of
+from pact_recorder.mock.actions import Action, Forward
 from pact_recorder.mock.contracts import Generate
 from pact_recorder.pact import Contract, read_contract
 from pact_recorder.recordings import (
@@ -131,18 +132,19 @@ class Recorder:
         self.tally.cut += clean.cut
         self.tally.count_exchange(clean.request.authority, clean.request.method, clean.request.path)
 
-    def answer(self, request: Request, host: str | None) -> Response | Miss:
-        """The answer of the active expectations to a request at `host` (None: at this program itself).
+    def answer(self, request: Request, host: str | None) -> Action | Miss:
+        """What the active expectations do with a request at `host` (None: at this program itself): mostly a response.
 
         Where provider states count, a request may name its own, in a header.
         """
         states = None if self.states is None else _named_states(request) or self.states
         redacted = self.redacted(request)
         unredacted = None if redacted is request else request
-        found = self.expectations.answer(redacted, host, self.clock(), self.policy, unredacted, states)
+        forwards = self.mode is not Mode.MOCK
+        found = self.expectations.answer(redacted, host, self.clock(), self.policy, unredacted, states, forwards)
         if isinstance(found, Miss):
             self.tally.missed += 1
-        else:
+        elif not isinstance(found, Forward):
             self.tally.answered += 1
         return found
 
@@ -153,6 +155,7 @@ class Recorder:
     def reset(self) -> None:
         """Forget every active expectation, as MockServer's reset does; the session keeps what was recorded."""
         self.expectations.clear()
+        self.expectations.scenarios.clear()
 
     def save(self) -> Path | None:
         """Write the session file; its path, or None when nothing was recorded."""

@@ -6,6 +6,7 @@ Bodies are read and answers written beside the traffic; the expectations themsel
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable, Sequence
 
 from pact_recorder.errors import UsageError
@@ -27,7 +28,10 @@ async def put_expectations(context: ControlContext, request: ControlRequest) -> 
     An expectation with the identifier of an active one replaces it and keeps its age.
     """
     recorder = context.recorder
-    read = await asyncio.to_thread(lambda: read_expectations(request.text(), recorder.clock()))
+    forwards = context.settings.forwards
+    read = await asyncio.to_thread(
+        lambda: read_expectations(request.text(), recorder.clock(), pick=random.randrange, forwards=forwards)
+    )
     for expectation in read:
         recorder.expectations.put(expectation)
     return await asyncio.to_thread(_listing, 201, read, write_expectation)
