@@ -12,6 +12,7 @@ from mitmproxy import http
 
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.mock import Miss, replayable
+from pact_recorder.mock.actions import Reply
 
 
 def recorded_response(response: Response, request: Request, now: float) -> http.Response:
@@ -30,6 +31,14 @@ def recorded_response(response: Response, request: Request, now: float) -> http.
         timestamp_start=now,
         timestamp_end=now,
     )
+
+
+def reply_response(reply: Reply, request: Request, now: float) -> http.Response:
+    """The response to send for one that also says what becomes of the connection."""
+    response = recorded_response(reply.response, request, now)
+    if reply.close is not None and not request.http_version.startswith(("HTTP/2", "HTTP/3")):
+        response.headers["Connection"] = "close" if reply.close else "keep-alive"
+    return response
 
 
 def miss_response(miss: Miss, status: int) -> http.Response:

@@ -20,8 +20,9 @@ from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
 from pact_recorder import __version__
 from pact_recorder.addon import commands, options
+from pact_recorder.addon.acting import break_off, change_answer, send_on
 from pact_recorder.addon.addressing import is_behind, is_control, is_for_us, is_from_elsewhere, leads_here
-from pact_recorder.addon.answers import miss_response, recorded_response, refusal, sent_response
+from pact_recorder.addon.answers import miss_response, recorded_response, refusal, reply_response, sent_response
 from pact_recorder.addon.asking import observe
 from pact_recorder.addon.guarding import guarded, log_failure
 from pact_recorder.addon.hosting import serve
@@ -33,7 +34,9 @@ from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.recorder import Recorder, find_source
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.errors import PactRecorderError, UsageError
+from pact_recorder.http import Request, Response
 from pact_recorder.mock import Miss
+from pact_recorder.mock.actions import Action, Fault, Forward, Reply, ResponseChange
 from pact_recorder.recordings import SessionStore, find_session, recover_orphans
 from pact_recorder.server import ControlApi, ControlSettings, Exporter, Style, Wanted, is_bare_control
 from pact_recorder.server.generating import consumer_values
@@ -55,6 +58,7 @@ class RecorderAddon:
         self._control: ControlApi | None = None
         self._intake: Intake | None = None
         self._own: set[str] = set()
+        self._changes: dict[str, ResponseChange] = {}
         self._for_this_machine_only = False
         self._failures: set[tuple[str, type[Exception]]] = set()
 
@@ -129,7 +133,7 @@ class RecorderAddon:
         if is_control(flow) or self._is_bare_control(flow):
             await self._serve_control(flow)
         elif self._answers(flow):
-            self._answer(flow)
+            await self._answer(flow)
 
     @guarded
     def responseheaders(self, flow: http.HTTPFlow) -> None:
@@ -140,7 +144,8 @@ class RecorderAddon:
             # It is whole before its body could have come: another addon made it, no server sent it.
             self._own.add(flow.id)
             self._intake.made_by_another_addon(flow)
-        else:
+        elif flow.id not in self._changes:
+            # What will be changed has to be whole.
             self._intake.responseheaders(flow)
 
     @guarded
@@ -150,10 +155,15 @@ class RecorderAddon:
             self._own.discard(flow.id)
         elif self._intake is not None:
             self._intake.response(flow)
+        change = self._changes.pop(flow.id, None)
+        if change is not None and self._settings is not None:
+            # Recorded is what the provider said; changed is what the client gets.
+            change_answer(flow, change, self._settings.max_body)
 
     @guarded
     def error(self, flow: http.HTTPFlow) -> None:
         """Count an exchange that did not finish."""
+        self._changes.pop(flow.id, None)
         if flow.id in self._own:
             self._own.discard(flow.id)
         elif self._intake is not None:
@@ -293,7 +303,7 @@ class RecorderAddon:
             self._own.add(flow.id)
             await serve(self._control, flow)
 
-    def _answer(self, flow: http.HTTPFlow) -> None:
+    async def _answer(self, flow: http.HTTPFlow) -> None:
         recorder, settings = self._recorder, self._settings
         assert recorder is not None
         assert settings is not None
@@ -301,13 +311,31 @@ class RecorderAddon:
         direct = is_for_us(flow)
         found = recorder.answer(request, None if direct or is_behind(flow) else request.authority)
         if not isinstance(found, Miss):
-            self._own.add(flow.id)
-            flow.response = recorded_response(found, request, recorder.clock())
+            await self._act(flow, found, request, settings.max_body)
         elif direct or recorder.mode is Mode.MOCK:
             self._own.add(flow.id)
             logger.warning(found.line())
             flow.response = miss_response(found, settings.unmatched)
             recorder.missed(found, sent_response(flow.response))
+
+    async def _act(self, flow: http.HTTPFlow, action: Action, request: Request, limit: int) -> None:
+        """Do what an expectation says."""
+        if not isinstance(action, Forward):
+            self._own.add(flow.id)
+        if not isinstance(action, Response) and action.delay:
+            await asyncio.sleep(action.delay)
+        assert self._recorder is not None
+        now = self._recorder.clock()
+        if isinstance(action, Forward):
+            if action.response is not None:
+                self._changes[flow.id] = action.response
+            send_on(flow, action, limit)
+        elif isinstance(action, Fault):
+            break_off(flow, action)
+        elif isinstance(action, Reply):
+            flow.response = reply_response(action, request, now)
+        else:
+            flow.response = recorded_response(action, request, now)
 
     def _running(self) -> Recorder:
         if self._recorder is None:

@@ -21,6 +21,7 @@ from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.http.names import PLACEHOLDER
 from pact_recorder.mock import Exhausted, Expectations, Miss, Reference, expectations_of
+from pact_recorder.mock.actions import Action, Forward, response_of
 from pact_recorder.mock.contracts import Generate
 from pact_recorder.mock.known import Known, KnownExpectations
 from pact_recorder.pact import Contract, read_contract
@@ -139,21 +140,22 @@ class Recorder:
         self.tally.cut += clean.cut
         self.tally.count_exchange(clean.request.authority, clean.request.method, clean.request.path)
 
-    def answer(self, request: Request, host: str | None) -> Response | Miss:
-        """The answer of the active expectations to a request at `host` (None: at this program itself).
+    def answer(self, request: Request, host: str | None) -> Action | Miss:
+        """What the active expectations do with a request at `host` (None: at this program itself): mostly a response.
 
         Where provider states count, a request may name its own, in a header.
         """
         states = None if self.states is None else _named_states(request) or self.states
         redacted = self.redacted(request)
         unredacted = None if redacted is request else request
-        now = self.clock()
-        found = self.expectations.answer(redacted, host, now, self.policy, unredacted, states)
+        now, forwards = self.clock(), self.mode is not Mode.MOCK
+        found = self.expectations.answer(redacted, host, now, self.policy, unredacted, states, forwards)
         if isinstance(found, Miss):
             self.tally.missed += 1
-        else:
+        elif not isinstance(found, Forward):
             self.tally.answered += 1
-            self.log.answered(now, redacted, found, self._reference_of(found))
+            response = response_of(found)
+            self.log.answered(now, redacted, response, self._reference_of(response))
         return found
 
     def missed(self, miss: Miss, response: Response) -> None:
@@ -219,7 +221,7 @@ class Recorder:
             return self.store.close()
         return self.store.close(self.redactor.scrub, self.redactor.hints())
 
-    def _reference_of(self, response: Response) -> Reference | None:
+    def _reference_of(self, response: Response | None) -> Reference | None:
         """Where the journal holds a response that an expectation has just given; None when it does not."""
         latest = self._latest
         if latest is None or isinstance(latest[0], tuple) or latest[1].response is not response:

@@ -3,21 +3,27 @@
 An expected query or body without rules is literal: only a request with an equal one can match. The key of either is
 equal whenever the engine would call the two equal (a law in the tests), so that looking it up never misses a match;
 where it says more than it should, the engine, which judges whatever is found, says no.
+
+Where a request may always have more than is expected (MockServer's matchers) there is no key of the whole. There each
+literal that a request must have is a need, and a request that lacks one cannot match.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Literal
 
+from pact_recorder.errors import LimitError
 from pact_recorder.http import MediaType, Request, format_query, parse_query
 from pact_recorder.matching import ExpectedRequest, JsonValue
 from pact_recorder.matching.content_types import declared_type
 from pact_recorder.matching.json_values import JsonError, parse_json
 from pact_recorder.matching.parameters import group_values, query_values
+from pact_recorder.pact import format_json
+from pact_recorder.pact import parse_json as parse_document
 
 _DIGEST_BYTES = 16
 _NO_PARAMETERS = b"none"
@@ -31,6 +37,9 @@ def _number(digits: JsonValue) -> float:
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_number)
 
 
+Need = tuple[str, str, str]
+"""One literal that a request must have: of which part, under which name, and its text as it is looked up."""
+
 BodyForm = Literal["json", "form", "bytes"]
 """How a literal body is compared. (Words, since an enumeration's members cost much to look up.)"""
 
@@ -39,7 +48,8 @@ BodyForm = Literal["json", "form", "bytes"]
 class Discriminant:
     """The key of a literal query, and of a literal body with its form; None for what rules leave open.
 
-    `spelling` and `content` are how the contract itself spells the two; most clients spell them so too.
+    `spelling` and `content` are how the contract itself spells the two; most clients spell them so too. `needs` are
+    literals that a request must have beside other things.
     """
 
     query: bytes | None = None
@@ -47,11 +57,12 @@ class Discriminant:
     body: bytes | None = None
     spelling: str | None = field(default=None, compare=False)
     content: bytes | None = field(default=None, compare=False)
+    needs: tuple[Need, ...] = ()
 
     @property
     def is_open(self) -> bool:
         """Whether it tells nothing apart."""
-        return self.query is None and self.form is None
+        return self.query is None and self.form is None and not self.needs
 
 
 OPEN = Discriminant()
@@ -100,12 +111,13 @@ class Spellings:
 class RequestKeys:
     """The keys of a request, each made when it is first asked for."""
 
-    __slots__ = ("_bodies", "_query", "_request")
+    __slots__ = ("_bodies", "_needs", "_query", "_request")
 
     def __init__(self, request: Request) -> None:
         self._request = request
         self._query: bytes | None = None
         self._bodies: dict[BodyForm, bytes | None] = {}
+        self._needs: dict[str, list[Need]] = {}
 
     def query(self, known: Spellings) -> bytes:
         """The key of its query."""
@@ -120,6 +132,59 @@ class RequestKeys:
             content = self._request.body.content if self._request.body is not None else b""
             self._bodies[form] = (known.bodies.get((form, content)) or _KEYS[form](content)) if content else None
         return self._bodies[form]
+
+    def needs(self, kind: str) -> list[Need]:
+        """Everything of one part of the request that could be needed."""
+        if kind not in self._needs:
+            self._needs[kind] = list(_NEEDS[kind](self._request))
+        return self._needs[kind]
+
+
+def text_need(text: str) -> Need:
+    """The need of a body that is exactly this text."""
+    return "text", "", text
+
+
+def json_needs(value: JsonValue) -> Iterator[Need]:
+    """The needs of a body that holds a JSON value: its scalars, but for those in lists, which may stand anywhere."""
+    pending: list[tuple[str, JsonValue]] = [("", value)]
+    while pending:
+        place, each = pending.pop()
+        if isinstance(each, Mapping):
+            pending += [(f"{place}\0{name}", member) for name, member in each.items()]
+        elif not isinstance(each, list):
+            yield "json", place, _scalar(each)
+
+
+def _scalar(value: JsonValue) -> str:
+    if isinstance(value, (str, bool, type(None))):
+        return f"{type(value).__name__} {value}"
+    return repr(_number(format_json(value)))
+
+
+def _text_needs(request: Request) -> Iterator[Need]:
+    text = request.body.text(request.media_type) if request.body is not None else None
+    if text is not None:
+        yield text_need(text)
+
+
+def _json_needs(request: Request) -> Iterator[Need]:
+    text = request.body.text(request.media_type) if request.body is not None else None
+    try:
+        yield from json_needs(parse_document((text or "").removeprefix("\ufeff")))
+    except (ValueError, LimitError):
+        # What is no JSON has none of what JSON needs.
+        return
+
+
+_NEEDS: Mapping[str, Callable[[Request], Iterator[Need]]] = {
+    "query": lambda request: (
+        ("query", name.lower(), (value or "").lower()) for name, value in parse_query(request.query or "")
+    ),
+    "header": lambda request: (("header", name.lower(), value.lower()) for name, value in request.headers),
+    "text": _text_needs,
+    "json": _json_needs,
+}
 
 
 def _expected_query(expected: ExpectedRequest) -> tuple[bytes, str | None]:

@@ -15,7 +15,9 @@ from uuid import UUID
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.matching import ExpectedRequest, Mismatch, match_request
+from pact_recorder.mock.actions import Action, Forward
 from pact_recorder.mock.index import Indexable
+from pact_recorder.mock.scenarios import PROVIDER_STATE, Scenarios, ScenarioStep
 from pact_recorder.mock.selectors import ALWAYS, selecting_values
 from pact_recorder.mock.sequence import AnswerSequence, Exhausted
 from pact_recorder.mock.translation import expected_request
@@ -85,8 +87,8 @@ class Expectation(Protocol):
     def responses(self) -> Sequence[Response]:
         """Every answer it has, in order."""
 
-    def take(self, exhausted: Exhausted) -> Response | None:
-        """The next answer; None when all are used up."""
+    def take(self, exhausted: Exhausted) -> Action | None:
+        """What is done with the next request; None when all is used up."""
 
 
 @dataclass(slots=True, eq=False)
@@ -96,6 +98,9 @@ class RuledExpectation:
     `remaining` counts how often it may still answer (None: without end); `expires` is the moment, in seconds of the
     caller's clock, after which it is gone; `document` is the JSON it was set with, for retrieval; `fresh` makes its
     answer anew each time, where the contract has generators.
+
+    `actions` are what it does where that is more than to give its answers; `pick` chooses one of so many, which are
+    else taken in turn. `scenario` is its place in one.
     """
 
     id: str
@@ -111,11 +116,18 @@ class RuledExpectation:
     expires: float | None = None
     document: Mapping[str, Any] | None = None
     fresh: Callable[[], Response] | None = None
+    actions: tuple[Action, ...] = ()
+    pick: Callable[[int], int] | None = None
+    scenario: ScenarioStep | None = None
+    _asked: list[ExpectedRequest | None] = field(default_factory=list, init=False)
     _given: int = field(default=0, init=False)
 
     def expected(self) -> ExpectedRequest | None:
         """The expected request in Pact's terms, or None when it has no equivalent."""
-        return self.pattern.expected()
+        if not self._asked:
+            # Making an example costs more than comparing.
+            self._asked.append(self.pattern.expected())
+        return self._asked[0]
 
     def match(self, request: Request) -> list[Mismatch]:
         """Why the request does not match; empty when it does."""
@@ -133,15 +145,29 @@ class RuledExpectation:
         """Whether it may answer while its provider is in these states: every state that it depends on is there."""
         return all(state.name in states for state in self.provider_states)
 
-    def take(self, exhausted: Exhausted) -> Response | None:
-        """The next answer; several answers follow each other in a circle, as MockServer's `httpResponses` do."""
+    def is_due(self, scenarios: Scenarios, states: frozenset[str] | None) -> bool:
+        """Whether it may answer now: in the provider states, where these count, and in the state of its scenario."""
+        if states is not None and not self.in_states(states):
+            return False
+        if self.scenario is None or (states is not None and self.scenario.name == PROVIDER_STATE):
+            return True
+        return self.scenario.is_due(scenarios)
+
+    @property
+    def forwards(self) -> bool:
+        """Whether it sends a request on to another server."""
+        return any(isinstance(action, Forward) for action in self.actions)
+
+    def take(self, exhausted: Exhausted) -> Action | None:
+        """What is done next; several follow each other in a circle, as MockServer's `httpResponses` do."""
         if self.remaining is not None:
             self.remaining -= 1
         if self.fresh is not None:
             return self.fresh()
-        answer = self.answers[self._given % len(self.answers)]
+        actions = self.actions or self.answers
+        place = self._given % len(actions) if self.pick is None else self.pick(len(actions))
         self._given += 1
-        return answer
+        return actions[place]
 
 
 class RecordedRequests(Protocol):

@@ -13,6 +13,7 @@ from itertools import islice
 
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.matching import score_request
+from pact_recorder.mock.actions import Action
 from pact_recorder.mock.expectation import Expectation, LoadExchange, RecordedExpectation, Reference, RuledExpectation
 from pact_recorder.mock.miss import (
     Miss,
@@ -20,6 +21,7 @@ from pact_recorder.mock.miss import (
     exhausted,
     in_other_state,
     no_match,
+    not_forwarded,
     not_modified_only,
     nothing_active,
     only_partly_recorded,
@@ -123,8 +125,11 @@ class Expectations:
         policy: Exhausted,
         unredacted: Request | None = None,
         states: States = None,
-    ) -> Response | Miss:
-        """The answer to a request, or why there is none.
+        forwards: bool = True,
+    ) -> Action | Miss:
+        """What is done with a request, mostly a response, or why there is none.
+
+        Without `forwards` a request that would be sent on is a miss.
 
         `unredacted` is the request as it came, to be looked for after the redacted one: a contract, and a session that
         was recorded without redaction, hold values that redaction takes for secrets.
@@ -135,8 +140,13 @@ class Expectations:
             request = request if found is None else unredacted
         if found is None:
             return self._preflight(request, host) or self._miss(request, host, now, states)
-        response = found.take(policy)
-        return exhausted(request, found) if response is None else response
+        if isinstance(found, RuledExpectation):
+            if found.forwards and not forwards:
+                return not_forwarded(request, found)
+            if found.scenario is not None:
+                found.scenario.take(self.scenarios)
+        action = found.take(policy)
+        return exhausted(request, found) if action is None else action
 
     def find(self, request: Request, host: str | None, now: float, states: States = None) -> Expectation | None:
         """The expectation that answers a request, without using it up."""
@@ -161,14 +171,16 @@ class Expectations:
         nearby: list[Expectation] = [*candidates, *self.recorded.nearby(request, host)]
         return self._closest(request, host, nearby or self._elsewhere(request, now))
 
-    def _best_ruled(self, request: Request, host: str | None, now: float, states: States) -> RuledExpectation | None:
+    def _best_ruled(
+        self, request: Request, host: str | None, now: float, states: States, gated: bool = True
+    ) -> RuledExpectation | None:
         matching: list[RuledExpectation] = []
         for candidate in self.ruled.candidates(request):
             if matching and candidate.priority < matching[0].priority:
                 break
             if not candidate.active(now) or (host is not None and candidate.host not in ("", host)):
                 continue
-            if states is not None and not candidate.in_states(states):
+            if gated and not candidate.is_due(self.scenarios, states):
                 continue
             if not candidate.match(request):
                 matching.append(candidate)
@@ -220,8 +232,8 @@ class Expectations:
             return nothing_active(request)
         if (inactive := self._used_up(request, now)) is not None:
             return used_up(request, inactive)
-        if states is not None and (stateful := self._best_ruled(request, host, now, None)) is not None:
-            return in_other_state(request, stateful)
+        if (gated := self._best_ruled(request, host, now, states, gated=False)) is not None:
+            return in_other_state(request, gated)
         nearest = self.nearest(request, host, now)
         if nearest is not None and _only_lacks_condition(nearest, request):
             return not_modified_only(request, nearest.expectation)

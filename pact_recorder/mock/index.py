@@ -2,18 +2,20 @@
 
 Method and literal path are looked up by hash, path rules by their template (`path_templates`) in a tree of segments.
 Where several expected requests meet at one place they are told apart by the keys of literal queries and bodies
-(`discriminant`). What has neither path nor template is tried for every request; `unindexed` says how many these are.
+(`discriminant`), or by one literal that a request must have. What has neither path nor template is tried for every
+request; `unindexed` says how many these are.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Generic, Protocol, TypeVar
 
 from pact_recorder.http import Request
-from pact_recorder.mock.discriminant import BodyForm, Discriminant, RequestKeys, Spellings
+from pact_recorder.mock.discriminant import BodyForm, Discriminant, Need, RequestKeys, Spellings
 from pact_recorder.mock.path_templates import ANY, PathTemplate, segments_of
 
 
@@ -55,12 +57,13 @@ class _Crowd(Generic[Item]):
     since with many places it counts how much memory a look-up touches.
     """
 
-    __slots__ = ("_items", "_key", "_kinds", "_one", "_request", "_spellings")
+    __slots__ = ("_items", "_key", "_kinds", "_needing", "_one", "_request", "_spellings")
 
     def __init__(self, key: Hashable, request: Indexable, item: Item) -> None:
         self._key, self._request, self._one = key, request, item
         self._items: dict[Hashable, tuple[Indexable, Item]] | None = None
         self._kinds: _Kinds[Item] = {}
+        self._needing: _Needing[Item] | None = None
         self._spellings: Spellings | None = None
 
     def put(self, key: Hashable, request: Indexable, item: Item) -> None:
@@ -74,6 +77,8 @@ class _Crowd(Generic[Item]):
         if self._items is None:
             return True
         request, _ = self._items.pop(key)
+        if self._needing is not None and self._needing.remove(key):
+            return not self._items
         kind, place = _sorted_under(request.discriminant())
         places = self._kinds[kind]
         alike = places[place]
@@ -103,6 +108,8 @@ class _Crowd(Generic[Item]):
                 into.append(alike[1])
             elif alike is not None:
                 into.extend(alike.values())
+        if self._needing is not None:
+            self._needing.collect(keys, into)
 
     def __len__(self) -> int:
         return 1 if self._items is None else len(self._items)
@@ -111,6 +118,10 @@ class _Crowd(Generic[Item]):
         assert self._items is not None and self._spellings is not None
         self._items[key] = (request, item)
         found = request.discriminant()
+        if found.needs:
+            self._needing = self._needing or _Needing()
+            self._needing.put(key, found.needs, item)
+            return
         if len(self._spellings) > 4 * len(self._items) + _MOST_SPARE:
             # Many were taken out again; what is forgotten only takes longer.
             self._spellings.clear()
@@ -124,6 +135,40 @@ class _Crowd(Generic[Item]):
             alike[key] = item
         else:
             places[place] = {alike[0]: alike[1], key: item}
+
+
+class _Needing(Generic[Item]):
+    """Items by one of the literals that each of them needs: of several the one that the fewest others stand under."""
+
+    __slots__ = ("_kinds", "_places", "_under")
+
+    def __init__(self) -> None:
+        self._under: dict[Need, dict[Hashable, Item]] = {}
+        self._places: dict[Hashable, Need] = {}
+        self._kinds: Counter[str] = Counter()
+
+    def put(self, key: Hashable, needs: tuple[Need, ...], item: Item) -> None:
+        need = min(needs, key=lambda each: len(self._under.get(each, ())))
+        self._under.setdefault(need, {})[key] = item
+        self._places[key] = need
+        self._kinds[need[0]] += 1
+
+    def remove(self, key: Hashable) -> bool:
+        """Take an item out; whether it was here."""
+        need = self._places.pop(key, None)
+        if need is None:
+            return False
+        del self._under[need][key]
+        if not self._under[need]:
+            del self._under[need]
+        self._kinds[need[0]] -= 1
+        return True
+
+    def collect(self, keys: RequestKeys, into: list[Item]) -> None:
+        """Append those whose literal a request with the keys has."""
+        for kind in (kind for kind, count in self._kinds.items() if count):
+            for need in dict.fromkeys(keys.needs(kind)):
+                into.extend(self._under.get(need, {}).values())
 
 
 def _sorted_under(found: Discriminant) -> tuple[_Kind, _Key]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pact_recorder.http import Request
 from pact_recorder.matching import Mismatch
-from pact_recorder.mock.expectation import Expectation, Origin
+from pact_recorder.mock.expectation import Expectation, Origin, RuledExpectation
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +111,20 @@ def used_up(request: Request, expectation: Expectation) -> Miss:
     return Miss(request, "used-up", advice, Nearest(expectation, ()))
 
 
-def in_other_state(request: Request, expectation: Expectation) -> Miss:
-    """A miss because what matches depends on provider states that are not chosen."""
+def in_other_state(request: Request, expectation: RuledExpectation) -> Miss:
+    """A miss because what matches waits for provider states that are not chosen, or for a scenario's state."""
     names = ", ".join(f'"{state.name}"' for state in expectation.provider_states)
     advice = f"What matches needs the provider state {names}: name it in X-Pact-Provider-State or choose it for all."
+    if not names and expectation.scenario is not None:
+        step = expectation.scenario
+        advice = f'What matches waits for the state "{step.state}" of the scenario "{step.name}".'
     return Miss(request, "other-state", advice, Nearest(expectation, ()))
+
+
+def not_forwarded(request: Request, expectation: Expectation) -> Miss:
+    """A miss because what matches would send the request on, and in mock mode nothing leaves the machine."""
+    advice = "What matches forwards the request, and in mock mode nothing leaves this machine: use spy mode for it."
+    return Miss(request, "not-forwarded", advice, Nearest(expectation, ()))
 
 
 def exhausted(request: Request, expectation: Expectation) -> Miss:

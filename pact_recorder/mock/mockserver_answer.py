@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from pact_recorder.http import Response
 from pact_recorder.matching import JsonValue
-from pact_recorder.mock.mockserver_body import BodyPattern, read_body_pattern
+from pact_recorder.mock.mockserver_body import read_body_pattern
+from pact_recorder.mock.mockserver_body_texts import BodyPattern
 from pact_recorder.mock.mockserver_fields import FieldsPattern, read_fields
 from pact_recorder.mock.mockserver_text import TextPattern
 

@@ -14,25 +14,18 @@ from uuid import uuid4
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pact_recorder.errors import LimitError, UsageError
-from pact_recorder.http import Response
 from pact_recorder.matching import JsonValue
+from pact_recorder.mock.actions import Action, response_of
 from pact_recorder.mock.expectation import Origin, RuledExpectation
-from pact_recorder.mock.mockserver_fields import named_values
+from pact_recorder.mock.mockserver_actions import UNITS, read_error, read_forward, read_override, read_reply
+from pact_recorder.mock.mockserver_fields import listed_values
 from pact_recorder.mock.mockserver_request import read_request_pattern
-from pact_recorder.mock.mockserver_response import read_response
-from pact_recorder.pact import parse_json
+from pact_recorder.mock.scenarios import PROVIDER_STATE, ScenarioStep
+from pact_recorder.pact import ProviderState, parse_json
 
 _LONGEST_SHOWN = 2_000
-_UNITS = {
-    "NANOSECONDS": 1e-9,
-    "MICROSECONDS": 1e-6,
-    "MILLISECONDS": 1e-3,
-    "SECONDS": 1.0,
-    "MINUTES": 60.0,
-    "HOURS": 3_600.0,
-    "DAYS": 86_400.0,
-}
-_ACTIONS = ("httpResponse", "httpResponses")
+_ACTIONS = ("httpResponse", "httpResponses", "httpForward", "httpOverrideForwardedRequest", "httpError")
+_LONGEST_TIME = 10**18
 _REASONS = {
     "extra_forbidden": "is not supported in an expectation (supported: {supported})",
     "string_type": "must be text",
@@ -62,7 +55,7 @@ class TimeToLiveDocument(_Document):
     timeUnit: Literal["NANOSECONDS", "MICROSECONDS", "MILLISECONDS", "SECONDS", "MINUTES", "HOURS", "DAYS"] | None = (
         None
     )
-    timeToLive: int | None = Field(None, ge=0)
+    timeToLive: int | None = Field(None, ge=0, le=_LONGEST_TIME)
     unlimited: bool | None = None
 
 
@@ -74,16 +67,29 @@ class ExpectationDocument(_Document):
     httpRequest: dict[str, Any] | None = None
     httpResponse: dict[str, Any] | None = None
     httpResponses: list[dict[str, Any]] | None = None
-    responseMode: Literal["SEQUENTIAL"] | None = None
+    responseMode: Literal["SEQUENTIAL", "RANDOM"] | None = None
+    httpForward: dict[str, Any] | None = None
+    httpOverrideForwardedRequest: dict[str, Any] | None = None
+    httpError: dict[str, Any] | None = None
+    scenarioName: str | None = None
+    scenarioState: str | None = None
+    newScenarioState: str | None = None
     times: TimesDocument | None = None
     timeToLive: TimeToLiveDocument | None = None
     timestamp: Any = None
 
 
 def read_expectations(
-    text: str, now: float, identifier: Callable[[], str] = lambda: str(uuid4())
+    text: str,
+    now: float,
+    identifier: Callable[[], str] = lambda: str(uuid4()),
+    pick: Callable[[int], int] = lambda count: 0,
+    forwards: bool = True,
 ) -> list[RuledExpectation]:
     """The expectations of a request body. `now` is the moment in seconds, from which `timeToLive` counts.
+
+    `pick` chooses one of so many responses at random (`responseMode` RANDOM). Without `forwards` an action that sends
+    requests on is refused.
 
     Raises UsageError in MockServer's words: what is wrong, and in which member.
     """
@@ -98,7 +104,7 @@ def read_expectations(
     for number, each in enumerate(documents):
         place = f"/{number}" if isinstance(document, list) else ""
         try:
-            read.append(_expectation(each, now, identifier))
+            read.append(_expectation(each, now, identifier, pick, forwards))
         except _WrongDocumentError as error:
             raise _incorrect(text, [f'"{place}{where}" {reason}' for where, reason in error.problems]) from None
     return read
@@ -111,35 +117,73 @@ class _WrongDocumentError(Exception):
     problems: list[tuple[str, str]]
 
 
-def _expectation(document: JsonValue, now: float, identifier: Callable[[], str]) -> RuledExpectation:
+def _expectation(
+    document: JsonValue, now: float, identifier: Callable[[], str], pick: Callable[[int], int], forwards: bool
+) -> RuledExpectation:
     try:
         checked = ExpectationDocument.model_validate(document)
     except ValidationError as error:
         raise _WrongDocumentError([_problem(each) for each in error.errors(include_url=False)]) from None
-    answers = _answers(checked)
+    actions = _actions(checked, forwards)
+    responses = tuple(filter(None, map(response_of, actions)))
     pattern = _at("/httpRequest", read_request_pattern, checked.httpRequest)
+    scenario = _scenario(checked)
     return RuledExpectation(
         id=checked.id or identifier(),
         pattern=pattern,
-        answers=answers,
+        answers=responses,
         origin=Origin.API,
         priority=checked.priority or 0,
+        provider_states=_provider_states(scenario),
         remaining=_remaining(checked.times),
         expires=_expires(checked.timeToLive, now),
         document=_stored(checked),
+        actions=() if actions == responses else actions,
+        pick=pick if checked.responseMode == "RANDOM" else None,
+        scenario=scenario,
     )
 
 
-def _answers(document: ExpectationDocument) -> tuple[Response, ...]:
-    if document.httpResponse is not None and document.httpResponses is not None:
-        raise _WrongDocumentError([("/httpResponses", "cannot stand beside httpResponse: give one of them")])
-    if document.httpResponse is not None:
-        return (_at("/httpResponse", read_response, document.httpResponse),)
-    if not document.httpResponses:
+def _actions(document: ExpectationDocument, forwards: bool) -> tuple[Action, ...]:
+    given = [name for name in _ACTIONS if getattr(document, name) is not None]
+    if len(given) > 1:
+        raise _WrongDocumentError([(f"/{given[1]}", f"cannot stand beside {given[0]}: give one of them")])
+    if document.responseMode is not None and given != ["httpResponses"]:
+        raise _WrongDocumentError([("/responseMode", "has a meaning beside httpResponses only")])
+    if given and given[0] in _FORWARDING and not forwards:
+        reason = "is not supported by this server, which sends no requests anywhere: use the proxy"
+        raise _WrongDocumentError([(f"/{given[0]}", reason)])
+    if given == ["httpResponses"] and document.httpResponses:
+        return tuple(
+            _at(f"/httpResponses/{number}", read_reply, each) for number, each in enumerate(document.httpResponses)
+        )
+    if not given or given == ["httpResponses"]:
         raise _WrongDocumentError([("", f"needs an action, one of {', '.join(_ACTIONS)}")])
-    return tuple(
-        _at(f"/httpResponses/{number}", read_response, each) for number, each in enumerate(document.httpResponses)
-    )
+    return (_at(f"/{given[0]}", _READERS[given[0]], getattr(document, given[0])),)
+
+
+_FORWARDING = ("httpForward", "httpOverrideForwardedRequest")
+_READERS: Mapping[str, Callable[[Any], Action]] = {
+    "httpResponse": read_reply,
+    "httpForward": read_forward,
+    "httpOverrideForwardedRequest": read_override,
+    "httpError": read_error,
+}
+
+
+def _scenario(document: ExpectationDocument) -> ScenarioStep | None:
+    for name in ("scenarioState", "newScenarioState"):
+        if getattr(document, name) and not document.scenarioName:
+            raise _WrongDocumentError([(f"/{name}", "needs a scenarioName beside it")])
+    if not document.scenarioName:
+        return None
+    return ScenarioStep(document.scenarioName, document.scenarioState or None, document.newScenarioState or None)
+
+
+def _provider_states(scenario: ScenarioStep | None) -> tuple[ProviderState, ...]:
+    if scenario is None or scenario.name != PROVIDER_STATE or scenario.state is None:
+        return ()
+    return (ProviderState(scenario.state),)
 
 
 def _at(place: str, read: Callable[[Any], Any], document: JsonValue) -> Any:
@@ -158,37 +202,67 @@ def _expires(time_to_live: TimeToLiveDocument | None, now: float) -> float | Non
     if time_to_live is None or time_to_live.unlimited or time_to_live.timeToLive is None:
         return None
     if time_to_live.timeUnit is None:
-        raise _WrongDocumentError([("/timeToLive/timeUnit", f"must be one of {', '.join(_UNITS)}")])
-    return now + time_to_live.timeToLive * _UNITS[time_to_live.timeUnit]
+        raise _WrongDocumentError([("/timeToLive/timeUnit", f"must be one of {', '.join(UNITS)}")])
+    return now + time_to_live.timeToLive * UNITS[time_to_live.timeUnit]
 
 
 def _stored(document: ExpectationDocument) -> Mapping[str, JsonValue]:
     """What is shown of the expectation when it is retrieved: fields as lists, whatever form they came in."""
     stored: dict[str, JsonValue] = {}
-    if document.httpRequest is not None:
-        stored["httpRequest"] = _with_lists(document.httpRequest)
-    if document.httpResponse is not None:
-        stored["httpResponse"] = _with_lists(document.httpResponse)
-    if document.httpResponses is not None:
-        stored["httpResponses"] = [_with_lists(each) for each in document.httpResponses]
+    for name in ("httpRequest", *_ACTIONS):
+        value = getattr(document, name)
+        if value is not None:
+            stored[name] = [_shown_message(each) for each in value] if isinstance(value, list) else _SHOW[name](value)
+    for name in ("responseMode", "scenarioName", "scenarioState", "newScenarioState"):
+        if getattr(document, name):
+            stored[name] = getattr(document, name)
     if document.timeToLive is not None and not document.timeToLive.unlimited:
         stored["timeToLive"] = {"timeToLive": document.timeToLive.timeToLive, "timeUnit": document.timeToLive.timeUnit}
     return stored
 
 
-def _with_lists(message: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+def _shown_message(message: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     return {
-        name: _listed(message[name]) if name in ("headers", "queryStringParameters") else message[name]
+        name: _SHOWN_FIELDS[name](message[name]) if name in _SHOWN_FIELDS else message[name]
         for name in sorted(message)
         if message[name] is not None
     }
 
 
-def _listed(fields: JsonValue) -> dict[str, list[str]]:
-    listed: dict[str, list[str]] = {}
-    for name, values in named_values(fields):
-        listed.setdefault(name, []).extend(values)
-    return listed
+def _shown_override(action: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    named = {
+        {"httpRequest": "requestOverride", "httpResponse": "responseOverride"}.get(name, name): each
+        for name, each in action.items()
+    }
+    return {
+        name: _shown_message(each)
+        if name in ("requestOverride", "responseOverride") and isinstance(each, Mapping)
+        else each
+        for name, each in sorted(named.items())
+        if each is not None
+    }
+
+
+def _shown_cookies(cookies: JsonValue) -> JsonValue:
+    """Cookies as `{"name": "value"}`; several of one name keep the form that they came in."""
+    listed = listed_values(cookies)
+    single = {name: values[0] for name, values in listed.items() if isinstance(values, list) and len(values) == 1}
+    return single if len(single) == len(listed) else cookies
+
+
+_SHOWN_FIELDS: Mapping[str, Callable[[JsonValue], JsonValue]] = {
+    "headers": listed_values,
+    "queryStringParameters": listed_values,
+    "pathParameters": listed_values,
+    "cookies": _shown_cookies,
+}
+_SHOW: Mapping[str, Callable[[Any], JsonValue]] = {
+    "httpRequest": _shown_message,
+    "httpResponse": _shown_message,
+    "httpForward": lambda action: dict(sorted(action.items())),
+    "httpOverrideForwardedRequest": _shown_override,
+    "httpError": lambda action: dict(sorted(action.items())),
+}
 
 
 def _problem(error: Any) -> tuple[str, str]:

@@ -29,9 +29,15 @@ def read_response(document: Mapping[str, JsonValue]) -> Response:
     for name, value in document.items():
         if name not in _SUPPORTED and (name not in _UNSUPPORTED or value not in _NOTHING):
             raise ValueError(f"{name}: is not supported in a response (supported: {', '.join(_SUPPORTED)})")
-    status = _status(document.get("statusCode"))
+    try:
+        status = read_status(document.get("statusCode"))
+    except ValueError as error:
+        raise ValueError(f"statusCode: {error}") from None
     headers = Headers((*_pairs("headers", document), *_cookies(document)))
-    content, own_type = _body(document.get("body"), headers)
+    try:
+        content, own_type = read_body(document.get("body"), headers)
+    except ValueError as error:
+        raise ValueError(f"body: {error}") from None
     if own_type is not None and "content-type" not in headers:
         headers = headers.with_set("Content-Type", own_type)
     return Response(status, _reason(document, status), headers, _encoded(content, headers))
@@ -51,11 +57,12 @@ def write_response(response: Response) -> dict[str, JsonValue]:
     return document
 
 
-def _status(value: JsonValue) -> int:
+def read_status(value: JsonValue) -> int:
+    """The status of an answer, 200 when none is given. Raises ValueError."""
     if value is None:
         return 200
     if not isinstance(value, int) or isinstance(value, bool) or not 100 <= value <= 999:
-        raise ValueError("statusCode: must be a whole number from 100 to 999")
+        raise ValueError("must be a whole number from 100 to 999")
     return value
 
 
@@ -83,24 +90,23 @@ def _cookies(document: Mapping[str, JsonValue]) -> list[tuple[str, str]]:
     return [("Set-Cookie", f"{name}={value}") for name, value in _pairs("cookies", document)]
 
 
-def _body(document: JsonValue, headers: Headers) -> tuple[bytes, str | None]:
-    """The content of a body, and the content type that it has when no header says."""
-    try:
-        if document is None:
-            return b"", None
-        if isinstance(document, str):
-            return _text_bytes(document, headers, None), None
-        kind = typed_body(document) if isinstance(document, Mapping) else None
-        if kind is None:
-            return _text_bytes(format_pretty(document), headers, None), "application/json"
-        return _typed(kind, document, headers)
-    except ValueError as error:
-        raise ValueError(f"body: {error}") from None
+def read_body(document: JsonValue, headers: Headers) -> tuple[bytes, str | None]:
+    """The content of a body, and the content type that it has when no header says. Raises ValueError."""
+    if document is None:
+        return b"", None
+    if isinstance(document, str):
+        return _text_bytes(document, headers, None), None
+    kind = typed_body(document) if isinstance(document, Mapping) else None
+    if kind is None or not isinstance(document, Mapping):
+        return _text_bytes(format_pretty(document), headers, None), "application/json"
+    return _typed(kind, document, headers)
 
 
 def _typed(kind: str, document: Mapping[str, JsonValue], headers: Headers) -> tuple[bytes, str | None]:
     if kind not in _TYPED:
         raise ValueError(f"a body of type {kind} is not supported in a response (supported: {', '.join(_TYPED)})")
+    if document.get("not") or document.get("optional"):
+        raise ValueError('"not" and "optional" have no meaning in the body of a response')
     read, usual_type = _TYPED[kind]
     declared = document.get("contentType")
     if declared is not None and not (isinstance(declared, str) and declared.isprintable()):

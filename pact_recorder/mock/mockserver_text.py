@@ -13,6 +13,8 @@ from functools import lru_cache
 
 import regex
 
+from pact_recorder.mock.mockserver_schema import Schema
+
 _PREFIXES = ("?!", "!?", "!", "?")
 _METACHARACTERS = frozenset(r"\.[]{}()*+?^$|")
 _LONGEST_REGEX = 8192
@@ -36,11 +38,12 @@ _MEANT_AS_PATTERN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TextPattern:
-    """An expected text without its prefixes. A blank one takes every value."""
+    """An expected text without its prefixes. A blank one takes every value; with a `schema` that alone decides."""
 
     text: str
     negated: bool = False
     optional: bool = False
+    schema: Schema | None = None
 
     @classmethod
     def parse(cls, text: str) -> TextPattern:
@@ -50,6 +53,8 @@ class TextPattern:
 
     def accepts(self, value: str) -> bool:
         """Whether the value is like the text, the negation left aside."""
+        if self.schema is not None:
+            return self.schema.accepts_text(value)
         if self.is_blank or value == self.text or value.lower() == self.text.lower():
             return True
         if self.is_plain:
@@ -64,12 +69,17 @@ class TextPattern:
     @property
     def is_blank(self) -> bool:
         """Whether it takes every value."""
-        return not self.text.strip()
+        return self.schema is None and not self.text.strip()
 
     @property
     def is_plain(self) -> bool:
         """Whether nothing in it could be a regular expression, so that it takes itself only."""
-        return _METACHARACTERS.isdisjoint(self.text)
+        return self.schema is None and _METACHARACTERS.isdisjoint(self.text)
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether it takes one value only (in any case)."""
+        return self.is_plain and not self.negated and not self.is_blank
 
     @property
     def is_pattern(self) -> bool:
@@ -77,7 +87,7 @@ class TextPattern:
         return _MEANT_AS_PATTERN.search(self.text) is not None and java_pattern(self.text) is not None
 
     def __str__(self) -> str:
-        return "!" * self.negated + "?" * self.optional + self.text
+        return "!" * self.negated + "?" * self.optional + (self.text if self.schema is None else str(self.schema))
 
 
 def escaped(value: str) -> str:

@@ -12,12 +12,14 @@ from pact_recorder.mock.index import RequestIndex
 class RuledIndex:
     """Expectations from the control API and from contracts.
 
-    Those that may match a request come in answering order: priority descending, then creation.
+    Those that may match a request come in answering order: priority descending, then creation. `acting` counts those
+    that do more than to give a response at once.
     """
 
     def __init__(self) -> None:
         self._by_id: dict[str, RuledExpectation] = {}
         self._index: RequestIndex[RuledExpectation] = RequestIndex()
+        self.acting = 0
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -39,11 +41,13 @@ class RuledIndex:
             expectation.created = previous.created
             self.remove(previous)
         self._by_id[expectation.id] = expectation
+        self.acting += bool(expectation.actions)
         self._index.put(expectation.id, expectation.pattern, expectation)
 
     def remove(self, expectation: RuledExpectation) -> None:
         """Take it out."""
         del self._by_id[expectation.id]
+        self.acting -= bool(expectation.actions)
         self._index.remove(expectation.id, expectation.pattern)
 
     def candidates(self, request: Request) -> list[RuledExpectation]:

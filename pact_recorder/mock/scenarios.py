@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 STARTED = "Started"
 """The state of a scenario that nobody has moved yet."""
+
+PROVIDER_STATE = "pact-provider-state"
+"""The scenario whose state is a provider state of Pact."""
 
 
 class Scenarios:
@@ -27,3 +32,21 @@ class Scenarios:
     def clear(self) -> None:
         """Put every scenario back to its beginning."""
         self._states.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioStep:
+    """An expectation's place in a scenario: the state that it waits for, and the one that its answer leads to."""
+
+    name: str
+    state: str | None = None
+    next: str | None = None
+
+    def is_due(self, scenarios: Scenarios) -> bool:
+        """Whether the expectation may answer now."""
+        return self.state is None or scenarios.current(self.name) == self.state
+
+    def take(self, scenarios: Scenarios) -> None:
+        """Move the scenario on."""
+        if self.next is not None:
+            scenarios.set(self.name, self.next)

@@ -18,8 +18,8 @@ class ControlSettings:
 
     `token` lets requests in that do not come from a program on this machine; `max_body` is the most bytes of a request;
     `consumer` and `provider` name a contract when its export does not; `ports` tells where the program listens;
-    `switch` changes the mode where the host has something to do with it (default: the recorder's own); `stop` ends the
-    program once the answer is sent.
+    `forwards` says whether requests can be sent on to other servers; `switch` changes the mode where the host has
+    something to do with it (default: the recorder's own); `stop` ends the program once the answer is sent.
     """
 
     token: str | None = None
@@ -27,6 +27,7 @@ class ControlSettings:
     consumer: str = "consumer"
     provider: str = "provider"
     ports: Callable[[], Sequence[int]] | None = None
+    forwards: bool = True
     switch: Callable[[Mode], object] | None = None
     stop: Callable[[], object] | None = None
 

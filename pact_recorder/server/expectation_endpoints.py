@@ -6,6 +6,7 @@ Bodies are read and answers written beside the traffic; the expectations themsel
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Sequence
 
 from pact_recorder.mock import RuledExpectation
@@ -22,7 +23,10 @@ async def put_expectations(context: ControlContext, request: ControlRequest) -> 
     An expectation with the identifier of an active one replaces it and keeps its age.
     """
     recorder = context.recorder
-    read = await asyncio.to_thread(lambda: read_expectations(request.text(), recorder.clock()))
+    forwards = context.settings.forwards
+    read = await asyncio.to_thread(
+        lambda: read_expectations(request.text(), recorder.clock(), pick=random.randrange, forwards=forwards)
+    )
     return await activate(context, read)
 
 

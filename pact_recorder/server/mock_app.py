@@ -1,21 +1,24 @@
 """The mock as an application: a request in, what a plain callable answers out; by ASGI, or directly.
 
-A callable answers at once, without waiting for anything. So a server that has the whole request may ask for the answer
-directly (`direct.py`) and save what ASGI costs, which is more than the answer itself; everything else goes by ASGI.
+A callable answers at once, without waiting for anything; what it answers may have to wait, or be a fault. So a server
+that has the whole request may ask for the answer directly (`direct.py`) and save what ASGI costs, which is more than
+the answer itself; everything else goes by ASGI.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 
 from pact_recorder.http import Body, Headers, Request, Response
+from pact_recorder.mock.actions import Fault, Reply, response_of
 from pact_recorder.server.context import MEBIBYTE
 from pact_recorder.server.messages import BodyTooLargeError, DisconnectedError, Receive, Scope, Send, read_body
-from pact_recorder.server.protocol import ADVICE, TARGET
+from pact_recorder.server.protocol import ADVICE, TARGET, TRANSPORT
 from pact_recorder.server.wire import NO_BODY, Fields, plain_response, request_of, sent, text
 
-Answer = Callable[[Request], Response]
+Answer = Callable[[Request], Response | Reply | Fault]
 MAX_BODY = 64 * MEBIBYTE
 """Bytes of a request body."""
 
@@ -34,15 +37,20 @@ class MockApp:
         """Answer one request. Raises ValueError for a scope that is not HTTP, as ASGI servers expect."""
         if scope["type"] != "http":
             raise ValueError(f"the mock speaks HTTP only, not {scope['type']}")
-        last = False
         try:
-            response = self.respond(await receive_request(scope, receive, self.max_body))
+            action = self._act(await receive_request(scope, receive, self.max_body))
         except DisconnectedError:
             return
         except BodyTooLargeError:
-            response, last = plain_response(413, ADVICE[413]), True
-        fields, content = sent(response, scope["method"], last)
-        await send({"type": "http.response.start", "status": response.status, "headers": fields})
+            action = Reply(plain_response(413, ADVICE[413]), close=True)
+        if not isinstance(action, Response) and action.delay:
+            await asyncio.sleep(action.delay)
+        if isinstance(action, Fault):
+            await _break_off(action, scope, receive)
+            return
+        reply = action if isinstance(action, Reply) else Reply(action)
+        fields, content = sent(reply.response, scope["method"], bool(reply.close))
+        await send({"type": "http.response.start", "status": reply.response.status, "headers": fields})
         await send({"type": "http.response.body", "body": content})
 
     def takes(self, target: bytes) -> bool:
@@ -50,15 +58,34 @@ class MockApp:
         return True
 
     def respond(self, request: Request) -> Response:
-        """The answer to a request; when the callable fails, one that says so."""
+        """The answer to a request; when the callable fails, one that says so. What is a fault cannot be given so."""
+        action = self._act(request)
+        if isinstance(action, Fault):
+            return plain_response(500, "This request is answered by a fault, which needs the connection to itself.")
+        return action.response if isinstance(action, Reply) else action
+
+    def _act(self, request: Request) -> Response | Reply | Fault:
         try:
-            response = self._answer(request)
+            action = self._answer(request)
         except Exception:  # noqa: BLE001 - the edge: one request that goes wrong must not end the server
             _log.exception("The mock failed at %s %s", request.method, request.target[:200])
             return plain_response(500, "The mock failed at this request; the log says why.")
-        if not 200 <= response.status <= 599:
+        response = response_of(action)
+        if response is not None and not 200 <= response.status <= 599:
             return plain_response(500, f"The status {response.status} of the interaction cannot be sent as an answer.")
-        return response
+        return action
+
+
+async def _break_off(fault: Fault, scope: Scope, receive: Receive) -> None:
+    """Send the bytes of a fault as they are and end the connection; without it there is only an end of the request."""
+    transport = scope.get(TRANSPORT)
+    if transport is None:
+        raise RuntimeError("a fault needs the connection, which this server does not give")
+    transport.write(fault.content)
+    transport.close()
+    # Until the server has noticed it would answer in the place of the application.
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def receive_request(scope: Scope, receive: Receive, max_body: int) -> Request:

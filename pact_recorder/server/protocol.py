@@ -29,6 +29,9 @@ BODY_SECONDS = 60.0
 TARGET = "pact_recorder.target"
 """Where the scope has the request's target as it was on the wire, in bytes."""
 
+TRANSPORT = "pact_recorder.transport"
+"""Where the scope has the connection's transport, for those who break it off."""
+
 ADVICE = {
     400: "The request is no HTTP that this server understands.",
     408: "The request did not come in time.",
@@ -115,6 +118,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._head_began = None
         self.scope[TARGET] = self.url  # type: ignore[literal-required]
+        self.scope[TRANSPORT] = self.transport  # type: ignore[literal-required]
         super().on_headers_complete()
 
     @override

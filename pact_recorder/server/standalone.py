@@ -20,6 +20,7 @@ from pact_recorder.capture.traffic_log import TrafficLog
 from pact_recorder.errors import UsageError
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.mock import Exhausted, Miss, Origin, replayable
+from pact_recorder.mock.actions import Fault, Forward, Reply
 from pact_recorder.mock.preflight import preflight_answer, preflight_method
 from pact_recorder.pact import load_contract
 from pact_recorder.recordings import SessionStore
@@ -98,7 +99,12 @@ class Standalone:
         return self._mock.max_body
 
     def takes(self, target: bytes) -> bool:
-        """Whether a request to a target may be answered directly: all but those to the control API."""
+        """Whether a request to a target may be answered directly: all but those to the control API.
+
+        While an expectation is active that waits or breaks connections, none.
+        """
+        if self.recorder.expectations.ruled.acting:
+            return False
         path = target.partition(b"?")[0].decode("latin-1")
         # What may be for the control API without its prefix is decided there.
         return path not in BARE_PATHS and not is_control_path(path)
@@ -156,7 +162,7 @@ class Standalone:
 
     def _control_settings(self, control: ControlSettings) -> ControlSettings:
         """The settings of a control API that knows one mode only."""
-        return replace(control, switch=_switch, stop=self._stop)
+        return replace(control, switch=_switch, stop=self._stop, forwards=False)
 
     def _stop(self) -> None:
         if self.stop is None:
@@ -168,12 +174,20 @@ class Standalone:
         recorded = any(path.suffix in _SESSIONS for path in self.paths)
         return self.settings.redaction if recorded else RedactionRules.none()
 
-    def _answer(self, request: Request) -> Response:
+    def _answer(self, request: Request) -> Response | Reply | Fault:
         if self.settings.cors and preflight_method(request) is not None:
             return preflight_answer(request)
         found = self.recorder.answer(request, None)
-        answer = self._miss(found) if isinstance(found, Miss) else _sent(found, request)
-        return _allowing_all(answer, request) if self.settings.cors else answer
+        if isinstance(found, Fault):
+            return found
+        # In mock mode nothing is sent on, and this recorder is always in it.
+        assert not isinstance(found, Forward)
+        if isinstance(found, Reply):
+            return replace(found, response=self._allowing(_sent(found.response, request), request))
+        return self._allowing(self._miss(found) if isinstance(found, Miss) else _sent(found, request), request)
+
+    def _allowing(self, response: Response, request: Request) -> Response:
+        return _allowing_all(response, request) if self.settings.cors else response
 
     def _miss(self, miss: Miss) -> Response:
         _log.info("%s", miss.line())

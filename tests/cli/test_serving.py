@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx
 import pytest
+from mockserver_matchers import MATCHED
 
 LISTENS = re.compile(r"listens on (https?://127\.0\.0\.1:\d+)")
 
@@ -151,6 +152,63 @@ def test_the_control_api(serve: Start, tmp_path: Path) -> None:
         assert "/users" in {each["request"]["path"] for each in exported["interactions"]}
         refused = httpx.put(f"{serving.url}/mockserver/mode?mode=capture")
         assert (refused.status_code, "no upstream" in refused.text) == (400, True)
+
+
+def put(serving: Serving, *documents: Any) -> httpx.Response:
+    return httpx.put(f"{serving.url}/mockserver/expectation", content=json.dumps(documents))
+
+
+def told(serving: Serving, path: str) -> bytes:
+    """Everything that a plain client gets until the connection ends."""
+    host, port = serving.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        received = b""
+        while piece := connection.recv(65_536):
+            received += piece
+    return received
+
+
+def test_every_matcher_of_the_control_api(serve: Start, tmp_path: Path) -> None:
+    answer = {"httpResponse": {"body": "yes"}}
+    with serve(contract(tmp_path, "users", {"path": "/users"})) as serving:
+        rows = (answer | {"httpRequest": {"path": f"/{at}", **row[0]}} for at, row in enumerate(MATCHED))
+        assert put(serving, *rows).status_code == 201
+        with httpx.Client(base_url=serving.url, timeout=20) as client:
+            for at, (document, taken, refused) in enumerate(MATCHED):
+                assert client.post(f"/{at}", **taken).text == "yes", document
+                assert client.post(f"/{at}", **refused).status_code == 404, document
+
+
+def test_actions_of_the_control_api(serve: Start, tmp_path: Path) -> None:
+    with serve(contract(tmp_path, "users", {"path": "/users"})) as serving:
+        for action in ("httpForward", "httpOverrideForwardedRequest"):
+            refused = put(serving, {action: {"host": "127.0.0.1"} if action == "httpForward" else {}})
+            assert refused.status_code == 400
+            assert f'"/0/{action}" is not supported by this server, which sends no requests' in refused.text
+        end = {"closeSocket": True}
+        set_ = put(
+            serving,
+            {"httpRequest": {"path": "/drop"}, "httpError": {"dropConnection": True}},
+            {"httpRequest": {"path": "/bytes"}, "httpError": {"responseBytes": "bm8gaHR0cA=="}},
+            {"httpRequest": {"path": "/slow"}, "httpResponse": {"delay": {"value": 300}, "connectionOptions": end}},
+            {"httpRequest": {"path": "/steps"}, "httpResponse": {"body": "1"}, "scenarioName": "s",
+             "scenarioState": "Started", "newScenarioState": "2"},
+            {"httpRequest": {"path": "/steps"}, "httpResponse": {"body": "2"}, "scenarioName": "s"},
+        )  # fmt: skip
+        assert set_.status_code == 201, set_.text
+        assert told(serving, "/drop") == b""
+        assert told(serving, "/bytes") == b"no http"
+        began = time.monotonic()
+        slow = told(serving, "/slow")
+        assert time.monotonic() - began >= 0.3
+        assert b"\r\nconnection: close\r\n" in slow
+        assert [serving.get("/steps").text for _ in range(2)] == ["1", "2"]
+        assert serving.get("/users").json()["path"] == "/users"
+        httpx.put(f"{serving.url}/mockserver/reset")
+        serving.stop()
+    assert "Traceback" not in serving.text
+    assert "ERROR" not in serving.text
 
 
 def test_provider_states(serve: Start, tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 """The index of expected requests: complete, ordered by nothing, and as cheap with many as with one."""
 
+import contextlib
+import json
 from typing import Any
 
 import pytest
 from builders import json_request, request
 from expecting import json_body, rules
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pact_recorder.http import format_query
 from pact_recorder.matching import ExpectedRequest
 from pact_recorder.mock.contracts import ContractRequest
 from pact_recorder.mock.index import RequestIndex
@@ -167,3 +170,88 @@ def test_nothing_that_matches_is_left_out(held: list[ExpectedRequest], asking: A
     matching = {str(n) for n, pattern in enumerate(patterns) if n not in removed and not pattern.match(asking)}
     assert matching <= set(made.candidates(asking))
     assert matching <= set(made.nearby(asking, 100))
+
+
+def mockserver(**documents: Any) -> Index:
+    made: Index = RequestIndex()
+    for name, document in documents.items():
+        made.put(name, read_request_pattern(document), name)
+    return made
+
+
+MANY = 1_000
+CROWDS = [
+    ("paths", lambda n: {"path": f"/a/{n}"}, lambda n: request("GET", f"/a/{n}")),
+    (
+        "queries",
+        lambda n: {"path": "/a", "queryStringParameters": {"kind": "x", "id": f"{n}"}},
+        lambda n: request("GET", f"/a?id={n}&kind=X&more=1"),
+    ),
+    (
+        "headers",
+        lambda n: {"path": "/a", "headers": {"X-Id": f"id {n}"}},
+        lambda n: request("GET", "/a", None, ("x-id", f"ID {n}"), ("accept", "*/*")),
+    ),
+    (
+        "fields",
+        lambda n: {"path": "/a", "body": {"kind": "x", "user": {"id": n}}},
+        lambda n: json_request("GET", "/a", {"more": [1], "kind": "x", "user": {"id": n, "name": "y"}}),
+    ),
+    (
+        "documents",
+        lambda n: {"path": "/a", "body": {"json": {"id": n}, "matchType": "STRICT"}},
+        lambda n: json_request("GET", "/a", {"id": n}),
+    ),
+    ("texts", lambda n: {"path": "/a", "body": f"text {n}"}, lambda n: request("GET", "/a", body=f"text {n}".encode())),
+    ("anywhere", lambda n: {"queryStringParameters": {"id": f"{n}"}}, lambda n: request("GET", f"/b?id={n}")),
+]
+
+
+@pytest.mark.parametrize(("document", "asked"), [row[1:] for row in CROWDS], ids=[row[0] for row in CROWDS])
+def test_a_thousand_literal_mockserver_requests_cost_no_more_than_one(document: Any, asked: Any) -> None:
+    found = mockserver(**{str(number): document(number) for number in range(MANY)})
+    for number in (0, 1, 500, MANY - 1):
+        candidates = found.candidates(asked(number))
+        assert str(number) in candidates
+        assert len(candidates) <= 2
+        assert not read_request_pattern(document(number)).match(asked(number))
+    for number in range(MANY):
+        found.remove(str(number), read_request_pattern(document(number)))
+    assert found.candidates(asked(0)) == []
+    assert found.unindexed == 0
+
+
+texts = st.sampled_from(["", "a", "A", "b", "a.b", "!a", "?a", "[ab]", "ß", "ẞ", "İ"])
+fields = st.dictionaries(texts, st.lists(texts, max_size=2), max_size=2)
+values = st.sampled_from([None, True, 1, 1.0, 10, 1e1, "a", "A", "1"])
+documents_of = st.recursive(
+    values, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(texts, inner, max_size=2), max_leaves=4
+)
+expected_bodies = st.one_of(
+    st.none(), texts, documents_of.filter(lambda each: not isinstance(each, str)),
+    documents_of.map(lambda each: {"type": "JSON", "json": each, "matchType": "STRICT"}),
+)  # fmt: skip
+expected_requests = st.lists(
+    st.fixed_dictionaries({"queryStringParameters": fields, "headers": fields, "body": expected_bodies}),
+    min_size=1,
+    max_size=5,
+)
+pairs = st.lists(st.tuples(st.sampled_from(["a", "A", "b", "ß"]), texts), max_size=3)
+contents = st.one_of(st.none(), texts.map(str.encode), documents_of.map(lambda each: json.dumps(each).encode()))
+
+
+@settings(max_examples=300)
+@given(expected_requests, pairs, pairs, contents)
+def test_the_index_never_misses_what_a_mockserver_request_takes(
+    documents: list[Any], query: list[tuple[str, str]], headers: list[tuple[str, str]], content: bytes | None
+) -> None:
+    patterns = {}
+    for number, document in enumerate(documents):
+        with contextlib.suppress(ValueError):
+            patterns[str(number)] = read_request_pattern(document)
+    made: Index = RequestIndex()
+    for name, pattern in patterns.items():
+        made.put(name, pattern, name)
+    asked = request("GET", f"/a?{format_query(query)}", content, *headers)
+    found = made.candidates(asked)
+    assert {name for name, pattern in patterns.items() if not pattern.match(asked)} <= set(found)

@@ -35,7 +35,79 @@ MATCHING = [
     ({"base64Bytes": "AAE="}, b"\x00\x01", True),
     ({"type": "BINARY", "base64Bytes": "AAE="}, b"\x00", False),
     ({"type": "BINARY", "base64Bytes": "AAE="}, None, False),
+    ({"type": "STRING", "string": "b", "subString": True}, b"abc", True),
+    ({"type": "STRING", "string": "B", "subString": True}, b"abc", False),
+    ({"type": "XML", "xml": "<a x='1'><b/></a>"}, b"<a x='1'> <b></b> </a>", True),
+    ({"xml": "<a/>"}, b"<b/>", False),
+    ({"xml": "<a/>"}, b"no xml", False),
+    ({"xml": "<a/>"}, None, False),
+    ({"type": "PARAMETERS", "parameters": {"a": ["1"], "b": "x y"}}, b"b=x+y&a=1&c=2", True),
+    ({"parameters": [{"name": "a", "values": ["[0-9]+"]}]}, b"a=12", True),
+    ({"parameters": {"a": "1"}}, b"a=2", False),
+    ({"parameters": {"a": "1"}}, None, False),
+    ({"type": "GRAPHQL", "query": "{ a(b: 1) { c, d } }"}, b'{"query":"{a(b:1){c d}} # x"}', True),
+    ({"type": "GRAPHQL", "query": "{ab}"}, b'{"query":"{a b}"}', False),
+    ({"type": "GRAPHQL", "query": "{a}", "operationName": "x"}, b'{"query":"{a}","operationName":"x"}', True),
+    ({"type": "GRAPHQL", "query": "{a}", "operationName": "x"}, b'{"query":"{a}"}', False),
 ]
+
+WITHOUT_EQUIVALENT = [
+    ({"jsonSchema": {"type": "object", "required": ["a"]}}, b'{"a":1}', True),
+    ({"type": "JSON_SCHEMA", "jsonSchema": '{"type":"array"}'}, b"[]", True),
+    ({"jsonSchema": {"type": "array"}}, b"{}", False),
+    ({"jsonSchema": {"type": "array"}}, b"no json", False),
+    ({"jsonSchema": {"type": "array"}}, None, False),
+    ({"jsonPath": "$.store.book[?(@.price < 10)]"}, b'{"store":{"book":[{"price":9}]}}', True),
+    ({"jsonPath": "$.store.book[?(@.price < 10)]"}, b'{"store":{"book":[{"price":10}]}}', False),
+    ({"jsonPath": "$..price"}, b"no json", False),
+    ({"jsonPath": "$..price"}, b"5", False),
+    ({"type": "XPATH", "xpath": "/store/book[price < 10]"}, b"<store><book><price>9</price></book></store>", True),
+    ({"xpath": "/store/book[price < 10]"}, b"<store><book><price>10</price></book></store>", False),
+    ({"xpath": "/store"}, b"no xml", False),
+    ({"xpath": "count(//b) = 2"}, b"<a><b/><x:b xmlns:x='u'/></a>", True),
+    ({"not": True, "string": "a"}, b"b", True),
+    ({"not": True, "string": "a"}, b"a", False),
+    ({"not": True, "jsonPath": "$.a"}, b'{"b":1}', True),
+    ({"not": True, "json": {"a": 1}}, b'{"a":1,"b":2}', False),
+    ({"a": "${json-unit.any-string}"}, b'{"a":"x","b":1}', True),
+    ({"a": "${json-unit.any-string}"}, b'{"a":1}', False),
+    ({"a": "${json-unit.any-number}", "b": "${json-unit.any-boolean}"}, b'{"a":1,"b":true}', True),
+    ({"a": "${json-unit.any-number}"}, b'{"a":"1"}', False),
+    ({"a": "${json-unit.ignore}"}, b'{"a":[1]}', True),
+    ({"a": "${json-unit.ignore}"}, b"{}", False),
+    ({"a": "${json-unit.regex}[a-z]+"}, b'{"a":"abc"}', True),
+    ({"a": "${json-unit.regex}[a-z]+"}, b'{"a":"123"}', False),
+    ({"json": ["${json-unit.any-number}"], "matchType": "STRICT"}, b"[1]", True),
+    ({"json": ["${json-unit.any-number}"], "matchType": "STRICT"}, b"[1,2]", False),
+    ({"json": {"a": 1}, "matchNumbersAsStrings": True}, b'{"a":"1"}', True),
+    ({"json": {"a": "1"}, "matchNumbersAsStrings": True}, b'{"a":2}', False),
+    ({"type": "GRAPHQL", "query": "{a}", "variablesSchema": {"required": ["n"]}}, b'{"query":"{a}"}', False),
+    (
+        {"type": "GRAPHQL", "query": "{a}", "variablesSchema": '{"required": ["n"]}'},
+        b'{"query":"{a}","variables":{"n":1}}',
+        True,
+    ),
+]
+
+
+@pytest.mark.parametrize(("document", "content", "matches"), WITHOUT_EQUIVALENT)
+def test_a_body_that_no_contract_can_say_is_compared_by_its_form(
+    document: Any, content: bytes | None, matches: bool
+) -> None:
+    pattern = read_body_pattern(document)
+    assert pattern is not None
+    difference = pattern.difference(None if content is None else Body(content), None)
+    assert (difference is None) is matches
+    assert pattern.example is None
+
+
+@pytest.mark.parametrize("content", [None, b"", b"a"])
+def test_an_optional_body_may_be_missing(content: bytes | None) -> None:
+    pattern = read_body_pattern({"string": "a", "optional": True})
+    assert pattern is not None
+    assert pattern.difference(None if content is None else Body(content), None) is None
+    assert pattern.difference(Body(b"b"), None) is not None
+    assert pattern.example == Body(b"a")
 
 
 @pytest.mark.parametrize(("document", "content", "matches"), MATCHING)
@@ -52,20 +124,36 @@ def test_a_blank_body_takes_any(document: Any) -> None:
 
 
 WRONG = [
-    ({"type": "XPATH", "xpath": "/a"}, "XPATH"),
-    ({"jsonSchema": "{}"}, "JSON_SCHEMA"),
-    ({"type": "JSON_PATH", "jsonPath": "$"}, "JSON_PATH"),
-    ({"type": "GRAPHQL", "query": "{a}"}, "GRAPHQL"),
-    ({"parameters": {}}, "PARAMETERS"),
     ({"type": "FILE", "filePath": "/etc/passwd"}, "FILE"),
-    ({"string": "a", "subString": True}, "subString"),
-    ({"json": {}, "matchNumbersAsStrings": True}, "matchNumbersAsStrings"),
-    ({"not": True, "string": "a"}, "not"),
+    ({"type": "XML_SCHEMA", "xmlSchema": "<a/>"}, "XML_SCHEMA"),
+    ({"type": "JSON_RPC", "method": "a"}, "JSON_RPC"),
+    ({"type": "WASM"}, "WASM"),
+    ({"type": "ALL_OF", "bodyAllOf": []}, "ALL_OF"),
     ({"regex": "a", "flags": "i"}, "flags"),
     ({"regex": 1}, "regex"),
+    ({"string": "a", "not": "yes"}, "not"),
     ({"base64Bytes": "%%"}, "base64"),
     ({"json": {}, "matchType": "LOOSE"}, "matchType"),
-    ({"a": "${json-unit.ignore}"}, "json-unit"),
+    ({"a": "${json-unit.ignore-element}"}, "json-unit"),
+    ({"a": "${json-unit.regex}["}, "json-unit"),
+    ({"jsonSchema": {"type": "objekt"}}, "the schema is not valid"),
+    ({"jsonSchema": "{"}, "Expecting"),
+    ({"jsonSchema": 5}, "a schema must be an object"),
+    ({"jsonPath": "$["}, "no JSON path"),
+    ({"jsonPath": "$.a.length()"}, "no JSON path"),
+    ({"jsonPath": 1}, "jsonPath"),
+    ({"jsonPath": "$" + ".a" * 5_000}, "longer"),
+    ({"xpath": "/a["}, "no XPath"),
+    ({"xpath": "/p:a"}, "prefix"),
+    ({"xpath": "$x"}, "unknown variable"),
+    ({"xpath": "foo()"}, "unknown function"),
+    ({"xml": "<a>"}, "no XML"),
+    ({"xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}, "document type"),
+    ({"xml": "<a>${xmlunit.ignore}</a>"}, "xmlunit"),
+    ({"parameters": "a"}, "must be an object"),
+    ({"type": "GRAPHQL"}, "query"),
+    ({"type": "GRAPHQL", "query": "{a}", "operationName": 1}, "operationName"),
+    ({"type": "GRAPHQL", "query": "{a}", "variablesSchema": {"type": 1}}, "the schema is not valid"),
 ]
 
 

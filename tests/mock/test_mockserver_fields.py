@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from pact_recorder.mock.mockserver_fields import named_values, read_fields
+from pact_recorder.mock.mockserver_fields import listed_values, named_values, read_fields
 
 ACTUAL = [("Accept", "text/html"), ("X-A", "1"), ("x-a", "2"), ("X-Empty", "")]
 MATCHING = [
@@ -33,6 +33,20 @@ MATCHING = [
     ([{"name": "accept", "values": ["text/html"]}], True),
     ([{"name": "accept", "values": ["x"]}], False),
     ({"keyMatchStyle": "SUB_SET", "X-A": ["1"]}, True),
+    ({"keyMatchStyle": "MATCHING_KEY", "X-A": ["1"]}, False),
+    ({"keyMatchStyle": "MATCHING_KEY", "X-A": ["1", "2"]}, True),
+    ({"keyMatchStyle": "MATCHING_KEY", "X-A": ["[12]"]}, True),
+    ({"keyMatchStyle": "MATCHING_KEY", "X-A": ["1", "2", "3"]}, False),
+    ({"Missing": ["?a"]}, True),
+    ({"Accept": ["?text/html"]}, True),
+    ({"Accept": ["?text/plain"]}, False),
+    ({"Accept": [{"value": "text/html", "not": True}]}, False),
+    ({"Missing": [{"value": "a", "optional": True}]}, True),
+    ({"X-A": {"schema": {"type": "integer"}}}, True),
+    ({"X-A": [{"schema": {"type": "integer", "minimum": 3}}]}, False),
+    ({"Accept": {"schema": {"type": "string", "pattern": "^text/"}}}, True),
+    ({"Accept": {"schema": {"type": "integer"}}}, False),
+    ({"Accept": {"schema": {"type": "integer"}, "not": True}}, True),
 ]
 
 
@@ -71,12 +85,33 @@ def test_every_form_is_read(document: Any, pairs: list[tuple[str, tuple[str, ...
     assert list(named_values(document)) == pairs
 
 
+LISTED = [
+    (None, {}),
+    ({"a": "1", "b": ["2", "3"]}, {"a": ["1"], "b": ["2", "3"]}),
+    ([{"name": "a", "values": ["1"]}, {"name": "a", "value": "2"}], {"a": ["1", "2"]}),
+    ({"a": {"schema": {"type": "integer"}}}, {"a": [{"schema": {"type": "integer"}}]}),
+    ({"keyMatchStyle": "MATCHING_KEY", "a": 1}, {"keyMatchStyle": "MATCHING_KEY", "a": ["1"]}),
+]
+
+
+@pytest.mark.parametrize(("document", "listed"), LISTED)
+def test_what_is_stored_has_lists(document: Any, listed: Any) -> None:
+    assert listed_values(document) == listed
+
+
+def test_only_literals_that_must_be_there_are_literals() -> None:
+    document = {"A": ["X", "!y"], "?b": ["1"], "!c": [], "d": ["?1"], "e": ["[0-9]"], "f": [""], "g.*": ["1"]}
+    assert list(read_fields(document).literals()) == [("a", "x")]
+
+
 WRONG = [
     ("text", "must be an object"),
-    ({"keyMatchStyle": "MATCHING_KEY"}, "MATCHING_KEY"),
-    ({"a": {"schema": {"type": "string"}}}, "schema"),
+    ({"keyMatchStyle": "ALL"}, "ALL"),
+    ({"a": {"schema": {"type": "strnig"}}}, "the schema is not valid"),
+    ({"a": {"schema": 1}}, "a schema must be an object"),
+    ({"a": {"parameterStyle": "SIMPLE", "value": "1"}}, "parameterStyle"),
     ({"a": [["b"]]}, '"a"'),
-    ({"a": ["?b"]}, '"?"'),
+    ({"a": ["?b", "c"]}, '"?"'),
     ({"!a": ["!b"]}, '"!"'),
     ([{"value": "a"}], "name"),
     ([{"name": "a", "valeus": ["1"]}], "valeus"),

@@ -4,8 +4,10 @@ from typing import Any
 import pytest
 
 from pact_recorder.errors import UsageError
+from pact_recorder.http import Response
 from pact_recorder.mock import Exhausted
 from pact_recorder.mock.mockserver_json import read_expectations
+from pact_recorder.pact import ProviderState
 
 ACTION = {"httpResponse": {"statusCode": 201}}
 
@@ -50,16 +52,27 @@ def test_several_answers_follow_each_other_in_a_circle() -> None:
     assert taken == [200, 500, 200]
 
 
+NEEDED = '"" needs an action, one of httpResponse, httpResponses, httpForward, httpOverrideForwardedRequest, httpError'
+OVERRIDE = "httpOverrideForwardedRequest"
 WRONG = [
-    ({}, '"" needs an action, one of httpResponse, httpResponses'),
+    ({}, NEEDED),
     ({"httpRequest": {}}, '"" needs an action'),
     ({"httpResponses": []}, '"" needs an action'),
     (ACTION | {"httpResponses": [{}]}, '"/httpResponses" cannot stand beside httpResponse'),
-    ({"httpForward": {"host": "a"}}, '"/httpForward" is not supported'),
-    (ACTION | {"scenarioName": "a"}, '"/scenarioName" is not supported'),
+    (ACTION | {"httpError": {"dropConnection": True}}, '"/httpError" cannot stand beside httpResponse'),
+    ({"httpTemplate": {"template": "a"}}, '"/httpTemplate" is not supported'),
+    ({"httpResponseTemplate": {"template": "a"}}, '"/httpResponseTemplate" is not supported'),
+    ({"httpClassCallback": {"callbackClass": "a"}}, '"/httpClassCallback" is not supported'),
+    ({"httpObjectCallback": {"clientId": "a"}}, '"/httpObjectCallback" is not supported'),
+    ({"httpSseResponse": {}}, '"/httpSseResponse" is not supported'),
+    (ACTION | {"rateLimit": {}}, '"/rateLimit" is not supported'),
     (ACTION | {"percentage": 50}, '"/percentage" is not supported'),
     (ACTION | {"nonsense": 1}, '"/nonsense" is not supported'),
-    (ACTION | {"responseMode": "RANDOM"}, '"/responseMode"'),
+    (ACTION | {"responseMode": "RANDOM"}, '"/responseMode" has a meaning beside httpResponses only'),
+    ({"httpResponses": [{}], "responseMode": "WEIGHTED"}, '"/responseMode"'),
+    (ACTION | {"scenarioState": "a"}, '"/scenarioState" needs a scenarioName beside it'),
+    (ACTION | {"newScenarioState": "a"}, '"/newScenarioState" needs a scenarioName beside it'),
+    (ACTION | {"scenarioName": 1}, '"/scenarioName" must be text'),
     (ACTION | {"priority": "1"}, '"/priority" must be a whole number'),
     (ACTION | {"priority": True}, '"/priority" must be a whole number'),
     (ACTION | {"id": 1}, '"/id" must be text'),
@@ -67,12 +80,46 @@ WRONG = [
     (ACTION | {"times": {"count": 1}}, '"/times/count" is not supported'),
     (ACTION | {"timeToLive": {"timeToLive": 1}}, '"/timeToLive/timeUnit"'),
     (ACTION | {"timeToLive": {"timeUnit": "YEARS", "timeToLive": 1}}, '"/timeToLive/timeUnit"'),
+    (ACTION | {"timeToLive": {"timeUnit": "DAYS", "timeToLive": 10**400}}, '"/timeToLive/timeToLive"'),
     ({"httpResponse": "text"}, '"/httpResponse"'),
-    ({"httpResponse": {"delay": {"value": 1}}}, '"/httpResponse/delay" is not supported'),
+    ({"httpResponse": {"delay": {"value": "1"}}}, '"/httpResponse/delay" value must be a whole number'),
+    ({"httpResponse": {"delay": {"value": 2, "timeUnit": "DAYS"}}}, '"/httpResponse/delay" must not be longer'),
+    ({"httpResponse": {"delay": {"distribution": {}}}}, '"/httpResponse/delay" distribution is not supported'),
+    ({"httpResponse": {"connectionOptions": {"chunkSize": 1}}}, '"/httpResponse/connectionOptions" chunkSize is not'),
+    ({"httpResponse": {"body": {"string": "a", "not": True}}}, '"/httpResponse/body"'),
+    ({"httpResponse": {"trailers": {"a": "1"}}}, '"/httpResponse/trailers" is not supported'),
     ({"httpResponses": [{}, {"x": 1}]}, '"/httpResponses/1/x" is not supported'),
-    (ACTION | {"httpRequest": {"cookies": {"a": "b"}}}, '"/httpRequest/cookies" is not supported'),
+    (ACTION | {"httpRequest": {"jwt": {"issuer": "b"}}}, '"/httpRequest/jwt" is not supported'),
+    (ACTION | {"httpRequest": {"body": {"xpath": "/a["}}}, '"/httpRequest/body" it is no XPath'),
     (ACTION | {"httpRequest": "/a"}, '"/httpRequest" must be an object'),
-    ([ACTION, {"httpForward": {}}], '"/1/httpForward" is not supported'),
+    ({"httpForward": {}}, '"/httpForward/host" is missing'),
+    ({"httpForward": {"host": "a/b"}}, '"/httpForward/host" must be the name'),
+    ({"httpForward": {"host": "a", "port": 0}}, '"/httpForward/port" must be a whole number'),
+    ({"httpForward": {"host": "a", "scheme": "FTP"}}, '"/httpForward/scheme" must be one of'),
+    ({"httpForward": {"host": "a", "path": "/"}}, '"/httpForward/path" is not supported'),
+    ({"httpError": {}}, '"/httpError/dropConnection"'),
+    ({"httpError": {"responseBytes": "%"}}, '"/httpError/responseBytes"'),
+    ({"httpError": {"streamError": 1}}, '"/httpError/streamError" is not supported'),
+    (
+        {OVERRIDE: {"requestOverride": {"keepAlive": True}}},
+        f'"/{OVERRIDE}/requestOverride" keepAlive: is not supported',
+    ),
+    ({OVERRIDE: {"requestOverride": {"path": "a"}}}, f'"/{OVERRIDE}/requestOverride" path: must begin'),
+    (
+        {OVERRIDE: {"requestOverride": {"headers": {"a": "b\r\nc"}}}},
+        f'"/{OVERRIDE}/requestOverride" headers: a name or',
+    ),
+    ({OVERRIDE: {"responseOverride": {"statusCode": 1}}}, f'"/{OVERRIDE}/responseOverride" statusCode: must be'),
+    (
+        {OVERRIDE: {"requestModifier": {"path": {"regex": "("}}}},
+        f'"/{OVERRIDE}/requestModifier" path: cannot be applied',
+    ),
+    ({OVERRIDE: {"requestModifier": {"headers": {"remove": "a"}}}}, f'"/{OVERRIDE}/requestModifier" headers: remove'),
+    (
+        {OVERRIDE: {"responseModifier": {"jsonPatch": []}}},
+        f'"/{OVERRIDE}/responseModifier" jsonPatch: is not supported',
+    ),
+    ([ACTION, {"httpForward": {}}], '"/1/httpForward/host" is missing'),
     ([ACTION, 1], '"/1" must be an object'),
     ("text", '"" must be an object'),
 ]
@@ -113,3 +160,64 @@ def test_what_is_stored_has_lists_whatever_the_form() -> None:
         "httpRequest": {"headers": {"a": ["1"]}, "method": "GET", "path": "/a"},
         "httpResponse": {"body": "text", "headers": {"X": ["?1"]}},
     }
+
+
+STORED = [
+    (
+        {"httpRequest": {"cookies": [{"name": "a", "value": "1"}], "pathParameters": {"id": "1"}, "path": "/{id}"}},
+        {"httpRequest": {"cookies": {"a": "1"}, "path": "/{id}", "pathParameters": {"id": ["1"]}}},
+    ),
+    ({"httpRequest": {"path": {"schema": {}}, "not": True}}, {"httpRequest": {"not": True, "path": {"schema": {}}}}),
+    (
+        {"scenarioName": "s", "scenarioState": "a", "newScenarioState": "b"},
+        {"scenarioName": "s", "scenarioState": "a", "newScenarioState": "b"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("document", "stored"), STORED)
+def test_everything_that_was_set_is_stored(document: Any, stored: Any) -> None:
+    (expectation,) = read(ACTION | document)
+    assert expectation.document is not None
+    assert dict(expectation.document) == stored | ACTION
+
+
+ACTIONS = [
+    {"httpForward": {"host": "a", "port": 1, "scheme": "HTTPS"}},
+    {"httpError": {"dropConnection": True}},
+    {"httpResponse": {"delay": {"timeUnit": "SECONDS", "value": 1}}},
+    {"httpResponses": [{}, {}], "responseMode": "RANDOM"},
+]
+
+
+@pytest.mark.parametrize("document", ACTIONS)
+def test_an_action_is_stored_as_it_was_set(document: Any) -> None:
+    (expectation,) = read(document)
+    assert expectation.document == document
+
+
+def test_the_older_form_of_an_override_is_stored_in_the_present_one() -> None:
+    (expectation,) = read({OVERRIDE: {"httpRequest": {"headers": {"a": "1"}}, "httpResponse": {"statusCode": 201}}})
+    assert expectation.document == {
+        OVERRIDE: {"requestOverride": {"headers": {"a": ["1"]}}, "responseOverride": {"statusCode": 201}}
+    }
+
+
+def test_a_server_that_sends_nothing_refuses_to_forward() -> None:
+    for document in ({"httpForward": {"host": "a"}}, {OVERRIDE: {}}):
+        with pytest.raises(UsageError, match="is not supported by this server, which sends no requests anywhere"):
+            read_expectations(json.dumps(document), 0.0, forwards=False)
+
+
+def test_one_of_several_is_picked() -> None:
+    text = json.dumps({"httpResponses": [{"statusCode": 201}, {"statusCode": 202}], "responseMode": "RANDOM"})
+    (expectation,) = read_expectations(text, 0.0, pick=lambda count: count - 1)
+    taken = [expectation.take(Exhausted.MISS) for _ in range(3)]
+    assert [each.status for each in taken if isinstance(each, Response)] == [202] * 3
+
+
+def test_a_gating_scenario_is_a_provider_state() -> None:
+    (gated,) = read(ACTION | {"scenarioName": "pact-provider-state", "scenarioState": "a user exists"})
+    assert gated.provider_states == (ProviderState("a user exists"),)
+    (other,) = read(ACTION | {"scenarioName": "other", "scenarioState": "a user exists"})
+    assert other.provider_states == ()

@@ -11,7 +11,7 @@ ASKED = Request(
     "POST",
     "/users/1",
     "a=1&a=2&q=x+y%C3%A9",
-    Headers([("Accept", "text/html"), ("Content-Type", "application/json")]),
+    Headers([("Accept", "text/html"), ("Content-Type", "application/json"), ("Cookie", "a=1; b=x y")]),
     Body(b'{"id":1,"more":2}'),
 )
 MATCHING = [
@@ -31,6 +31,31 @@ MATCHING = [
     ({"body": {"id": 1}}, True),
     ({"body": {"json": {"id": 1}, "matchType": "STRICT"}}, False),
     ({"body": '{"id":1,"more":2}'}, True),
+    ({"path": "?/users/1", "method": "?POST"}, True),
+    ({"path": {"schema": {"type": "string", "pattern": "^/users/[0-9]$"}}}, True),
+    ({"path": {"schema": {"type": "string", "pattern": "^/x"}}}, False),
+    ({"path": {"value": "/users/1", "not": True}}, False),
+    ({"path": "/users/{id}", "pathParameters": {"id": ["[0-9]+"]}}, True),
+    ({"path": "/users/{id}", "pathParameters": {"id": "1"}}, True),
+    ({"path": "/{what}/{id}", "pathParameters": {"what": "USERS", "id": "!2"}}, True),
+    ({"path": "/{what}/{id}", "pathParameters": {"what": "users"}}, True),
+    ({"path": "/users/{id}", "pathParameters": {"id": "2"}}, False),
+    ({"path": "/users/{id}", "pathParameters": {"id": {"schema": {"type": "integer"}}}}, True),
+    ({"path": "/users/{id}", "pathParameters": {"id": {"schema": {"type": "integer", "minimum": 2}}}}, False),
+    ({"path": "/{id}", "pathParameters": {"id": ".*"}}, False),
+    ({"path": "/users/{id}/x", "pathParameters": {"id": "1"}}, False),
+    ({"cookies": {"a": "1"}}, True),
+    ({"cookies": [{"name": "b", "value": "X Y"}]}, True),
+    ({"cookies": {"a": "2"}}, False),
+    ({"cookies": {"c": "1"}}, False),
+    ({"cookies": {"!c": ""}}, True),
+    ({"secure": False, "keepAlive": True, "protocol": "HTTP_1_1"}, True),
+    ({"secure": True}, False),
+    ({"keepAlive": False}, False),
+    ({"protocol": "HTTP_2"}, False),
+    ({"not": True}, False),
+    ({"not": True, "method": "GET"}, True),
+    ({"not": False, "method": "GET"}, False),
 ]
 
 
@@ -55,6 +80,7 @@ PLACES = [
     ({"method": "GET|PUT", "path": "/a.*"}, None, None),
     ({"method": "!GET", "path": "!/a"}, None, None),
     ({"path": "/v1.2"}, None, None),
+    ({"method": "GET", "path": "/a", "not": True}, None, None),
     (None, None, None),
 ]
 
@@ -66,19 +92,21 @@ def test_the_index_gets_what_only_one_text_can_match(document: Any, method: str 
 
 
 UNSUPPORTED = [
-    ({"cookies": {"a": "b"}}, "cookies"),
-    ({"pathParameters": {"id": ["1"]}}, "pathParameters"),
-    ({"secure": False}, "secure"),
-    ({"keepAlive": True}, "keepAlive"),
-    ({"protocol": "HTTP_2"}, "protocol"),
-    ({"not": True}, "not"),
+    ({"socketAddress": {"host": "a"}}, "socketAddress"),
+    ({"jwt": {"issuer": "a"}}, "jwt"),
     ({"specUrlOrPayload": "x"}, "specUrlOrPayload"),
     ({"paht": "/a"}, "paht"),
-    ({"path": {"schema": {}}}, "path"),
-    ({"path": "?/a"}, "path"),
+    ({"path": {"schema": {"type": 1}}}, "path"),
+    ({"path": {"regex": "a"}}, "path"),
+    ({"path": "/a", "pathParameters": {"id": "1"}}, "pathParameters"),
+    ({"secure": "yes"}, "secure"),
+    ({"keepAlive": 1}, "keepAlive"),
+    ({"protocol": "HTTP_9"}, "protocol"),
+    ({"not": "yes"}, "not"),
     ({"method": 1}, "method"),
-    ({"headers": {"a": {"schema": {}}}}, "headers"),
-    ({"body": {"xpath": "/a"}}, "body"),
+    ({"headers": {"a": {"schema": 1}}}, "headers"),
+    ({"cookies": "a"}, "cookies"),
+    ({"body": {"xpath": "/a["}}, "body"),
 ]
 
 
@@ -103,6 +131,11 @@ EXPORTED = [
         {"header": {"Authorization": "Bearer .+"}},
     ),
     ({"path": "/a", "headers": {"!X": [], "?Y": ["1"]}}, "GET", "/a", None, {"Y": ("1",)}, {}),
+    ({"path": "/a", "cookies": {"x": "1", "y": ["2"]}}, "GET", "/a", None, {"Cookie": ("x=1; y=2",)}, {}),
+    (
+        {"path": "/v1.2/{id}", "pathParameters": {"id": "[0-9]+"}},
+        "GET", "/v1.2/1", None, {}, {"path": {"$": r"/v1\.2/(?:[0-9]+)"}},
+    ),
 ]  # fmt: skip
 
 
@@ -134,6 +167,13 @@ def test_a_request_is_exported_with_examples_that_match(
         {"headers": {"X": ["!1"]}},
         {"headers": {"X": ["[a]+", "[b]+"]}},
         {"body": {"regex": "(?=a)b"}},
+        {"body": {"jsonPath": "$.a"}},
+        {"body": {"not": True, "string": "a"}},
+        {"path": {"schema": {}}},
+        {"headers": {"X": {"schema": {"type": "integer"}}}},
+        {"cookies": {"a": "[0-9]+"}},
+        {"secure": True},
+        {"not": True, "path": "/a"},
     ],
 )
 def test_what_pact_cannot_say_has_no_equivalent(document: Any) -> None:

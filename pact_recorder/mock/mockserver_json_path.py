@@ -1,0 +1,137 @@
+"""JSON_PATH bodies: a JSON body in which a path finds something.
+
+The library python-jsonpath judges (RFC 9535 with the operators that Jayway's paths have: `=~`, `in`, `&&`). Paths come
+from outside, so an evaluation that visits more than a fixed number of values finds nothing, and so does a regular
+expression that takes too long.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import regex
+from jsonpath import JSONPathEnvironment, JSONPathMatch
+from jsonpath.exceptions import JSONPathError
+from jsonpath.function_extensions import ExpressionType, FilterFunction
+from typing_extensions import override
+
+from pact_recorder.errors import LimitError
+from pact_recorder.http import Body, MediaType
+from pact_recorder.matching import MatchingRules
+from pact_recorder.mock.mockserver_schema import plain_json
+
+_LONGEST = 4_096
+_MOST_VALUES = 200_000
+_SECONDS = 0.05
+_left: ContextVar[list[int]] = ContextVar("left")
+
+
+class _Visited(JSONPathMatch):
+    """A value that an evaluation has reached."""
+
+    __slots__ = ()
+
+    def __init__(self, **members: Any) -> None:
+        left = _left.get()
+        left[0] -= 1
+        if left[0] < 0:
+            raise LimitError("the path visits too many values")
+        super().__init__(**members)
+
+
+class _Matches(FilterFunction):
+    """`match(text, pattern)` or `search(text, pattern)` under a limit of time."""
+
+    arg_types = [ExpressionType.VALUE, ExpressionType.VALUE]  # noqa: RUF012 (the library's own declaration)
+    return_type = ExpressionType.LOGICAL
+
+    def __init__(self, whole: bool) -> None:
+        self._whole = whole
+
+    @override
+    def __call__(self, text: object, pattern: object) -> bool:
+        return isinstance(text, str) and isinstance(pattern, str) and _matches(pattern, text, self._whole)
+
+
+class _Environment(JSONPathEnvironment):
+    match_class = _Visited
+
+    @override
+    def setup_function_extensions(self) -> None:
+        super().setup_function_extensions()
+        self.function_extensions |= {"match": _Matches(True), "search": _Matches(False)}
+
+    @override
+    def compare(self, left: object, operator: str, right: object) -> bool:
+        if operator != "=~":
+            return super().compare(left, operator, right)
+        pattern = getattr(right, "pattern", None)
+        # The flags of `re` that a path can name have the same values in `regex`.
+        flags = int(getattr(right, "flags", 0)) & (regex.I | regex.M | regex.S | regex.A)
+        return isinstance(left, str) and isinstance(pattern, str) and _matches(pattern, left, True, flags)
+
+
+_ENVIRONMENT = _Environment()
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPathBody:
+    """A JSON body in which the path finds at least one value."""
+
+    path: str
+    rules = MatchingRules()
+
+    @property
+    def example(self) -> None:
+        """None: a path has no equivalent in a contract."""
+        return None
+
+    def difference(self, body: Body | None, media_type: MediaType | None) -> str | None:
+        """What is wrong with a body; None when the path finds something in it."""
+        try:
+            document = plain_json((body.text(media_type) if body is not None else None) or "")
+        except ValueError:
+            return f"Expected JSON in which {self.path[:100]} finds something but it is not JSON"
+        if not isinstance(document, (dict, list)):
+            return f"Expected JSON in which {self.path[:100]} finds something but it is a single value"
+        return self._wrong(document)
+
+    def _wrong(self, document: Any) -> str | None:
+        token = _left.set([_MOST_VALUES])
+        try:
+            found = next(iter(compiled(self.path).finditer(document)), None)
+        except (JSONPathError, LimitError, RecursionError, OverflowError) as error:
+            return f"{self.path[:100]} cannot be applied: {str(error)[:100] or type(error).__name__}"
+        finally:
+            _left.reset(token)
+        return f"{self.path[:100]} finds nothing in the body" if found is None else None
+
+
+def compiled(path: str) -> Any:
+    """The path ready to be applied. Raises ValueError for what is none."""
+    if len(path) > _LONGEST:
+        raise ValueError(f"the path is longer than {_LONGEST:,} characters")
+    if path in _known:
+        return _known[path]
+    try:
+        made = _ENVIRONMENT.compile(path)
+    except (JSONPathError, RecursionError, ValueError, regex.error, OverflowError) as error:
+        raise ValueError(f"it is no JSON path: {(str(error) or 'nested too deeply').splitlines()[0][:200]}") from None
+    if len(_known) >= _MOST_KNOWN:
+        _known.clear()
+    _known[path] = made
+    return made
+
+
+_MOST_KNOWN = 1_024
+_known: dict[str, Any] = {}
+
+
+def _matches(pattern: str, text: str, whole: bool, flags: int = 0) -> bool:
+    match = regex.fullmatch if whole else regex.search
+    try:
+        return match(pattern, text, flags=flags, timeout=_SECONDS) is not None
+    except (regex.error, TimeoutError, MemoryError):
+        return False
