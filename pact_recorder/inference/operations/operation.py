@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pact_recorder.matching.oniguruma import compile_pattern
 
@@ -12,6 +13,7 @@ _LONGEST = 1_300
 _ANY_SEGMENT = "[^/]+"
 
 
+@lru_cache(maxsize=4096)
 def literal(text: str) -> str:
     """A pattern that only this text matches."""
     return _SPECIAL.sub(r"\\\g<0>", text)
