@@ -11,7 +11,7 @@ from pact_recorder.inference.evidence import MOST_BROKEN, PlaceEvidence
 from pact_recorder.inference.findings import Finding
 from pact_recorder.inference.kin import Kin
 from pact_recorder.inference.messages import BROKEN, AnsweredKind, AskedKind
-from pact_recorder.inference.naming import Subject, describe
+from pact_recorder.inference.naming import Subject, describe, plainest_first
 from pact_recorder.inference.operations import Operation
 from pact_recorder.inference.requests import expected_request, literal_request
 from pact_recorder.inference.responses import expected_response
@@ -73,7 +73,7 @@ class Explained:
 
 def interactions_of(operation: Operation, gathered: Gathered, context: Context) -> list[Explained]:
     """The interactions of an operation, the plainest success first."""
-    subjects = sorted((Subject(*kinds) for kinds in gathered.pairs), key=lambda subject: subject.plainness)
+    subjects = plainest_first(Subject(*kinds) for kinds in gathered.pairs)
     shown = [(subject, example) for subject in subjects for example in _examples(gathered, subject)]
     descriptions = describe(operation.name, [subject for subject, _ in shown])
     return [

@@ -57,7 +57,7 @@ def find_flows(operations: Mapping[Place, Operation], seen: Mapping[Place, Evide
         for where, name, value in _used(operations[place], place, evidence):
             uses[value].add((number_of[place], where, name))
     found: dict[_Use, dict[tuple[int, str], set[str]]] = defaultdict(lambda: defaultdict(set))
-    for place, member, value in _produced(seen, uses):
+    for place, member, value in _produced(seen, filter(_is_particular, uses)):
         users, producer = uses[value], number_of[place]
         if producer in [number for number, _, _ in users]:
             continue
@@ -131,10 +131,13 @@ def _path_values(operation: Operation, place: Place, evidence: Evidence) -> Iter
             yield segment.name, unquote(inner)
 
 
+def _is_particular(value: str) -> bool:
+    """Whether a value is seldom the same by chance."""
+    return 2 <= len(value) <= _LONGEST and not (value.isdecimal() and int(value[:20]) < _SMALLEST)
+
+
 def _is_telling(value: str, member: str, use: _Use) -> bool:
-    """Whether a value is particular enough to have come from there and not by chance."""
-    if len(value) > _LONGEST or len(value) < 2 or (value.isdecimal() and int(value[:20]) < _SMALLEST):
-        return False
+    """Whether a particular value came from there, presumably, and not by chance."""
     _, where, name = use
     strength = identity_strength(member)
     if where == "path":
