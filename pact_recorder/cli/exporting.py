@@ -143,5 +143,5 @@ def _printed(export: Exported, version: SpecVersion) -> Written:
 
 def _written(export: Exported, version: SpecVersion, folder: Path) -> Written:
     lost: list[str] = []
-    path = write_contract(export.contract, folder, version=version, on_lost=lost.extend)
+    path = write_contract(export.contract, folder, version=version, superseding=True, on_lost=lost.extend)
     return Written(export, str(path), tuple(lost))

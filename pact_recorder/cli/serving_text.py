@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pact_recorder import __version__
-from pact_recorder.cli.tables import counted, shown, table
+from pact_recorder.cli.tables import counted, shown, shown_path, table
 from pact_recorder.server.standalone import Standalone
 
 _MOST_STATES = 10
@@ -15,7 +15,9 @@ def serving_text(app: Standalone, url: str, private: bool, workers: int = 1) -> 
     """The start-up table of a standalone server; `private` says that only this machine reaches it."""
     lines = [f"pact-recorder {__version__} serves {_total(app)}, listens on {url}", ""]
     rows = [("source", "kind", "from", "expectations")]
-    rows += [(str(each.source), each.kind, each.parties, f"{each.expectations:,}") for each in app.served]
+    rows += [
+        (shown_path(each.source, Path.cwd()), each.kind, each.parties, f"{each.expectations:,}") for each in app.served
+    ]
     lines += [*table(rows, numbers=(3,), indent="  "), ""]
     notes = _notes(app, url, workers)
     if not private:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import zip_longest
+from pathlib import Path
 
 WIDEST = 72
 _UNITS = ("B", "kB", "MB", "GB")
@@ -30,6 +31,12 @@ def shown(text: str, widest: int = WIDEST) -> str:
     """Foreign text in one line of bounded width, without anything that could steer the terminal."""
     clean = "".join(letter if letter.isprintable() else "�" for letter in text[: widest + 1])
     return clean if len(clean) <= widest else clean[: widest - 1] + "…"
+
+
+def shown_path(path: Path, folder: Path, widest: int = WIDEST) -> str:
+    """A path as seen from a folder that it is in; of one that is too long the end, which tells it from others."""
+    text = str(path.relative_to(folder) if path.is_relative_to(folder) else path)
+    return shown(text if len(text) <= widest else "…" + text[1 - widest :], widest)
 
 
 def size(count: int) -> str:

@@ -23,7 +23,10 @@ class Headers:
     def get(self, name: str) -> str | None:
         """The first value of the field, or None when it is absent."""
         wanted = name.lower()
-        return next((value for key, value in self.fields if key.lower() == wanted), None)
+        for key, value in self.fields:
+            if key.lower() == wanted:
+                return value
+        return None
 
     def get_all(self, name: str) -> list[str]:
         """Every value of the field, one per header line."""

@@ -74,10 +74,9 @@ class Pair:
         answers = Documents.of([each.answers for each in parts])
         return cls(answers, best_of([each for part in parts for each in part.examples], most))
 
-    def show(self, example: Example, most: int) -> None:
-        """Keep an example when it is among the best `most`."""
-        if len(self.examples) < most or not self.examples[-1].weight < example.weight:
-            self.examples = best_of([*self.examples, example], most)
+    def show(self, examples: Sequence[Example], most: int) -> None:
+        """Keep those examples that are among the best `most`."""
+        self.examples = best_of([*self.examples, *examples], most)
 
 
 class PlaceEvidence:
@@ -131,6 +130,7 @@ class PlaceEvidence:
         pending, self._pending, self._bytes = self._pending, [], 0
         questions: dict[AskedKind, list[JsonValue]] = {}
         answers: dict[Kinds, list[JsonValue]] = {}
+        examples: dict[Kinds, list[Example]] = {}
         received = Received()
         for exchange, sent, size in pending:
             got = received.content_of(exchange.response)
@@ -139,15 +139,14 @@ class PlaceEvidence:
             kinds = asked_kind, answered_kind
             questions.setdefault(asked_kind, []).append(question)
             answers.setdefault(kinds, []).append(answer)
-            pair = self.pairs.get(kinds)
-            if pair is None:
-                pair = self.pairs[kinds] = Pair()
-            pair.show(Example(exchange, size), examples_kept(answered_kind))
+            examples.setdefault(kinds, []).append(Example(exchange, size))
             index.answered(place, exchange.response.status, _members(got.value))
         for asked_kind, documents in questions.items():
             self.requests.setdefault(asked_kind, Documents()).take(documents)
         for kinds, documents in answers.items():
-            self.pairs[kinds].answers.take(documents, partial(index.produced, place))
+            pair = self.pairs.setdefault(kinds, Pair())
+            pair.answers.take(documents, partial(index.produced, place))
+            pair.show(examples[kinds], examples_kept(kinds[1]))
 
 
 class Received:

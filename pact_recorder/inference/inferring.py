@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pact_recorder.http import Exchange
 from pact_recorder.inference.evidence import PlaceEvidence
-from pact_recorder.inference.interactions import Context, Gathered, interactions_of
+from pact_recorder.inference.interactions import Context, Gathered, interactions_of, left_out
 from pact_recorder.inference.kin import Kin
 from pact_recorder.inference.messages import JSON, content_of
 from pact_recorder.inference.operations import Operation, OperationIndex, PathHints, Place
@@ -22,12 +22,14 @@ from pact_recorder.pact import Contract, Interaction
 class Inferred:
     """A contract with what it rests on; the report is empty unless it was asked for.
 
-    `examples` are the samples that the interactions were made after, in their order.
+    `examples` are the samples that the interactions were made after, in their order; `left_out` has a sentence for each
+    kind of exchange that no interaction stands for.
     """
 
     contract: Contract
     report: Report
     examples: tuple[Exchange, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 class Inference:
@@ -89,14 +91,16 @@ class Inference:
         interactions: list[Interaction] = []
         examples: list[Exchange] = []
         reports: list[OperationReport] = []
+        sentences: list[str] = []
         for operation, gathered in sorted(found.items(), key=lambda item: _order(item[0])):
             explained = interactions_of(operation, gathered, context)
             interactions += [each.interaction for each in explained]
             examples += [each.example for each in explained]
+            sentences += left_out(operation, gathered)
             if explain:
                 reports.append(report_on(operation, gathered, explained, context.states.why(operation)))
         contract = Contract(consumer, provider, tuple(interactions))
-        return Inferred(contract, Report(consumer, provider, tuple(reports)), tuple(examples))
+        return Inferred(contract, Report(consumer, provider, tuple(reports)), tuple(examples), tuple(sentences))
 
     def _gathered(self) -> dict[Operation, Gathered]:
         for place, evidence in self._evidence.items():

@@ -11,7 +11,7 @@ from pact_recorder.inference.evidence import MOST_BROKEN, PlaceEvidence
 from pact_recorder.inference.findings import Finding
 from pact_recorder.inference.kin import Kin
 from pact_recorder.inference.messages import BROKEN, AnsweredKind, AskedKind
-from pact_recorder.inference.naming import Subject, describe
+from pact_recorder.inference.naming import Subject, describe, plainest_first
 from pact_recorder.inference.operations import Operation
 from pact_recorder.inference.requests import expected_request, literal_request
 from pact_recorder.inference.responses import expected_response
@@ -36,6 +36,11 @@ class Gathered:
     def count(self) -> int:
         """How many exchanges."""
         return sum(pair.answers.count for pair in self.pairs.values())
+
+    @property
+    def succeeds(self) -> bool:
+        """Whether some request got what it asked for."""
+        return any(answered.status < 400 for answered in self.responses)
 
     def answer(self, asked: AskedKind, answered: AnsweredKind) -> Shape:
         """The shape of the answers of a kind.
@@ -73,7 +78,7 @@ class Explained:
 
 def interactions_of(operation: Operation, gathered: Gathered, context: Context) -> list[Explained]:
     """The interactions of an operation, the plainest success first."""
-    subjects = sorted((Subject(*kinds) for kinds in gathered.pairs), key=lambda subject: subject.plainness)
+    subjects = plainest_first(Subject(*kinds) for kinds in gathered.pairs if not _cannot_be_said(*kinds))
     shown = [(subject, example) for subject in subjects for example in _examples(gathered, subject)]
     descriptions = describe(operation.name, [subject for subject, _ in shown])
     return [
@@ -82,13 +87,25 @@ def interactions_of(operation: Operation, gathered: Gathered, context: Context) 
     ]
 
 
+def left_out(operation: Operation, gathered: Gathered) -> Iterator[str]:
+    """A sentence for each kind of exchange that no interaction of the operation stands for."""
+    for kinds in plainest_first(Subject(*kinds) for kinds in gathered.pairs if _cannot_be_said(*kinds)):
+        status, media_type = kinds.answered.status, kinds.asked.media_type
+        yield f"{operation.name} ({status}): a body that is not what its type ({media_type}) says cannot be asked for"
+
+
+def _cannot_be_said(asked: AskedKind, answered: AnsweredKind) -> bool:
+    """Whether a request failed by a body that a contract cannot describe: without it, it would stand for others."""
+    return answered.status >= 400 and asked.form == BROKEN
+
+
 def _explained(
     operation: Operation, gathered: Gathered, context: Context, subject: Subject, example: Exchange, description: str
 ) -> Explained:
     request, asked_findings = _request(operation, gathered, context, subject, example)
     shape = gathered.answer(subject.asked, subject.answered)
     response = expected_response(subject.answered, shape, example.response, explain=context.explain, kin=context.kin)
-    states = context.states.of(operation, example.request, subject.answered)
+    states = context.states.of(operation, example.request, subject.answered, gathered.succeeds)
     return Explained(
         Interaction(description, request, response.expected, provider_states=states),
         example,

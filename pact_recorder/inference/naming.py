@@ -6,7 +6,7 @@ interactions of an operation the plainest success has the plain name, and the ot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pact_recorder.inference.messages import BROKEN, EMPTY, JSON, NONE, AnsweredKind, AskedKind, Structure
@@ -31,18 +31,21 @@ class Subject:
         return failed, answered.status, len(asked.names), _size(asked.structure), repr(kind)
 
 
+def plainest_first(subjects: Iterable[Subject]) -> list[Subject]:
+    """The subjects of an operation by their plainness, whatever the order in which they come."""
+    found = list(subjects)
+    return sorted(found, key=lambda subject: subject.plainness) if len(found) > 1 else found
+
+
 def describe(operation: str, subjects: Sequence[Subject]) -> list[str]:
-    """One description for each subject of an operation, in order; all different."""
-    described: dict[int, str] = {}
+    """One description for each subject of an operation, the plainest first; all different."""
+    described: list[str] = []
     taken: set[str] = set()
-    order = sorted(range(len(subjects)), key=lambda index: subjects[index].plainness)
-    plainest = subjects[order[0]]
-    for index in order:
-        subject = subjects[index]
-        words = [word for form in _FORMS if (word := form(subject, plainest))]
+    for subject in subjects:
+        words = [word for form in _FORMS if (word := form(subject, subjects[0]))]
         text = f"{operation} ({', '.join(words)})" if words else operation
-        described[index] = _unique(text, taken)
-    return [described[index] for index in range(len(subjects))]
+        described.append(_unique(text, taken))
+    return described
 
 
 def _status(subject: Subject, plainest: Subject) -> str:

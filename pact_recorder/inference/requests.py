@@ -14,7 +14,17 @@ from pact_recorder.http import Body, Request, parse_query
 from pact_recorder.inference.findings import Finding, finding
 from pact_recorder.inference.formats import format_of, rule_of
 from pact_recorder.inference.json_text import json_bytes
-from pact_recorder.inference.messages import EMPTY, FORM, JSON, NONE, XML, AskedKind, is_plain_json, json_type_pattern
+from pact_recorder.inference.messages import (
+    EMPTY,
+    FORM,
+    JSON,
+    NONE,
+    TEXT,
+    XML,
+    AskedKind,
+    is_plain_json,
+    json_type_pattern,
+)
 from pact_recorder.inference.operations import Operation
 from pact_recorder.inference.operations.operation import literal
 from pact_recorder.inference.operations.place import MISSING
@@ -66,7 +76,7 @@ def literal_request(kind: AskedKind, example: Request) -> ExpectedRequest:
     headers |= {name: value for name, value in literally.headers.items() if name.lower() == "content-type"}
     categories = {**literally.rules.categories, "header": rules}
     known = MatchingRules({name: places for name, places in categories.items() if places})
-    body = literally.body if kind.form in (JSON, FORM) else None
+    body = literally.body if kind.form in (JSON, FORM, XML, TEXT) else None
     return replace(literally, headers=headers, body=body, rules=known)
 
 

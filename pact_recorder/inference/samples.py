@@ -43,7 +43,9 @@ class Example:
 def best_of(examples: Sequence[Example], most: int) -> list[Example]:
     """The best of one example at least, at most so many, each once."""
     if most == 1:
-        return [min(examples)]
+        least = min([example.weight for example in examples])
+        lightest = [example for example in examples if example.weight == least]
+        return [min(lightest) if len(lightest) > 1 else lightest[0]]
     best: list[Example] = []
     for example in sorted(examples):
         if len(best) < most and (not best or best[-1] < example):

@@ -147,14 +147,36 @@ def join_all(shapes: Iterable[Shape]) -> Shape:
     parts = [each for each in shapes if each is not NOTHING]
     if len(parts) < 2:
         return parts[0] if parts else NOTHING
+    # Written out, for it takes a third of the time that going kind by kind takes: at most places there is one.
+    nulls = 0
+    booleans: list[Booleans] = []
+    integers: list[Numbers] = []
+    decimals: list[Numbers] = []
+    texts: list[Texts] = []
+    arrays: list[Arrays] = []
+    objects: list[Objects] = []
+    for each in parts:
+        nulls += each.nulls
+        if each.texts is not None:
+            texts.append(each.texts)
+        if each.integers is not None:
+            integers.append(each.integers)
+        if each.objects is not None:
+            objects.append(each.objects)
+        if each.arrays is not None:
+            arrays.append(each.arrays)
+        if each.booleans is not None:
+            booleans.append(each.booleans)
+        if each.decimals is not None:
+            decimals.append(each.decimals)
     return Shape(
-        sum([each.nulls for each in parts]),
-        _joined([each.booleans for each in parts if each.booleans is not None], _join_booleans),
-        _joined([each.integers for each in parts if each.integers is not None], join_numbers),
-        _joined([each.decimals for each in parts if each.decimals is not None], join_numbers),
-        _joined([each.texts for each in parts if each.texts is not None], join_texts),
-        _joined([each.arrays for each in parts if each.arrays is not None], _join_arrays),
-        _joined([each.objects for each in parts if each.objects is not None], _join_objects),
+        nulls,
+        _joined(booleans, _join_booleans) if booleans else None,
+        _joined(integers, join_numbers) if integers else None,
+        _joined(decimals, join_numbers) if decimals else None,
+        _joined(texts, join_texts) if texts else None,
+        _joined(arrays, _join_arrays) if arrays else None,
+        _joined(objects, _join_objects) if objects else None,
     )
 
 
@@ -167,11 +189,8 @@ def bounded(objects: Objects) -> Objects:
     return Objects(objects.count, {}, entries, min(keys, default=None), overflown=True)
 
 
-def _joined(parts: list[_Part], join_parts: Callable[[list[_Part]], _Part]) -> _Part | None:
-    """The evidence of one kind of value; most shapes have that of one kind alone."""
-    if len(parts) > 1:
-        return join_parts(parts)
-    return parts[0] if parts else None
+def _joined(parts: list[_Part], join_parts: Callable[[list[_Part]], _Part]) -> _Part:
+    return join_parts(parts) if len(parts) > 1 else parts[0]
 
 
 def _join_booleans(parts: list[Booleans]) -> Booleans:

@@ -26,14 +26,23 @@ class States:
             # The first producer of a parameter is the likeliest.
             self._flows.setdefault(flow.consumer, {}).setdefault((flow.where, flow.parameter), flow)
 
-    def of(self, operation: Operation, request: Request, answered: AnsweredKind) -> tuple[ProviderState, ...]:
-        """The states that an interaction needs, in the order of the path and then by name."""
+    def of(
+        self, operation: Operation, request: Request, answered: AnsweredKind, succeeds: bool = False
+    ) -> tuple[ProviderState, ...]:
+        """The states that an interaction needs, in the order of the path and then by name.
+
+        `succeeds` says that other requests of the operation found what they asked for: then a request that did not
+        needs a state without it, wherever its value is from.
+        """
         flows = self._flows.get(operation, {})
         missing = answered.status in _GONE
         states = [
             _state(parameter, value, missing and name == last)
             for last, name, parameter, value in _used(operation, request, flows)
         ]
+        in_path = operation.parameters(request.path)
+        if missing and succeeds and in_path and not any(("path", name) in flows for name in in_path):
+            states.append(_state(*list(in_path.items())[-1], True))
         if answered.status in _UNAUTHORISED:
             states.append(ProviderState("the caller may not do this"))
         return tuple(states)

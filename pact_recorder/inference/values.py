@@ -152,13 +152,15 @@ def _shorter(one: str | None, other: str | None) -> str | None:
 
 def join_numbers(parts: Sequence[Numbers]) -> Numbers:
     """The evidence of all."""
-    kept, trimmed = _smallest(_added([each.values for each in parts]))
+    kept, trimmed = _first(_added([each.values for each in parts]))
     return Numbers(sum([each.count for each in parts]), kept, trimmed or any(each.more for each in parts))
 
 
 def join_texts(parts: Sequence[Texts]) -> Texts:
     """The evidence of all."""
-    kept, unkept = _kept(_added([each.values for each in parts]))
+    counts = _added([each.values for each in parts])
+    kept, more = _first(counts)
+    unkept = _unkept(counts.keys() - kept.keys()) if more else None
     others = [each.unkept for each in parts if each.unkept is not None]
     if others:
         unkept = reduce(_join_unkept, others if unkept is None else [*others, unkept])
@@ -208,11 +210,16 @@ def _added(parts: Sequence[Mapping[Scalar, int]]) -> dict[Scalar, int]:
 
 def _smallest(counts: Mapping[Scalar, int]) -> tuple[Mapping[Scalar, int], bool]:
     """The smallest different values that are not too long, and whether there were others."""
-    short = _are_short(counts)
-    if len(counts) <= KEPT and short:
+    if _are_short(counts):
+        return _first(counts)
+    return _first({value: number for value, number in counts.items() if _is_short(value)})[0], True
+
+
+def _first(counts: Mapping[Scalar, int]) -> tuple[Mapping[Scalar, int], bool]:
+    """The smallest of different values that are short, and whether there were others."""
+    if len(counts) <= KEPT:
         return counts, False
-    chosen = sorted(counts if short else filter(_is_short, counts))[:KEPT]
-    return {value: counts[value] for value in chosen}, True
+    return {value: counts[value] for value in sorted(counts)[:KEPT]}, True
 
 
 def _are_short(values: Collection[Scalar]) -> bool:

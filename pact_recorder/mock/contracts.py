@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
-from pact_recorder.http import Body, Headers, Request, Response, format_query
+from pact_recorder.http import Body, Headers, Request, Response, format_query, parse_query
 from pact_recorder.matching import CompiledRequest, ExpectedRequest, ExpectedResponse, Mismatch, compile_request
+from pact_recorder.matching.json_values import JsonError, parse_json
 from pact_recorder.mock.descriptions import Subject, describe
 from pact_recorder.mock.discriminant import Discriminant, discriminant_of
 from pact_recorder.mock.expectation import Expectation, Origin, RuledExpectation
@@ -64,6 +65,26 @@ class ContractRequest:
     def expected(self) -> ExpectedRequest:
         """The expected request itself."""
         return self._expected
+
+
+def likeness(expected: ExpectedRequest, request: Request) -> int:
+    """How much of a request that matches by rules is as in the example: one for each of path, query and body."""
+    example = example_request(expected)
+    return (
+        (example.path == request.path)
+        + (sorted(parse_query(example.query or "")) == sorted(parse_query(request.query or "")))
+        + _same_content(example.body, request.body)
+    )
+
+
+def _same_content(one: Body | None, other: Body | None) -> bool:
+    ours, theirs = one.content if one is not None else b"", other.content if other is not None else b""
+    if ours == theirs:
+        return True
+    try:
+        return bool(parse_json(ours) == parse_json(theirs))
+    except (JsonError, RecursionError):
+        return False
 
 
 def _is_again(before: Request, request: Request) -> bool:

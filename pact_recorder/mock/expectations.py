@@ -14,6 +14,7 @@ from itertools import islice
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.matching import score_request
 from pact_recorder.mock.actions import Action
+from pact_recorder.mock.contracts import likeness
 from pact_recorder.mock.expectation import Expectation, LoadExchange, RecordedExpectation, Reference, RuledExpectation
 from pact_recorder.mock.miss import (
     Miss,
@@ -252,11 +253,11 @@ def _streams(exchange: Exchange) -> bool:
     return request_whole and media_type is not None and media_type.essence == "text/event-stream"
 
 
-def _specificity(candidate: RuledExpectation, request: Request, states: States) -> tuple[int, int]:
-    """How much a match says: of provider states, where they count, and of the request."""
+def _specificity(candidate: RuledExpectation, request: Request, states: States) -> tuple[int, int, int]:
+    """How much a match says: of provider states, where they count, and of the request; how alike it is besides."""
     expected = candidate.expected()
     stated = len(candidate.provider_states) if states is not None else 0
-    return stated, score_request(expected, request, []) if expected else 0
+    return (stated, score_request(expected, request, []), likeness(expected, request)) if expected else (stated, 0, 0)
 
 
 def _shared(one: str, other: str) -> int:

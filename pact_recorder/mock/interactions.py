@@ -15,7 +15,7 @@ from itertools import compress
 
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.matching import ExpectedResponse, MethodMismatch, Mismatch, PathMismatch, score_request
-from pact_recorder.mock.contracts import ContractRequest, example_response
+from pact_recorder.mock.contracts import ContractRequest, example_response, likeness
 from pact_recorder.mock.index import RequestIndex
 from pact_recorder.mock.unmet import MissingRequest, RequestMismatch, RequestNotFound, Unmet
 from pact_recorder.pact import Contract, Interaction, format_json
@@ -113,11 +113,14 @@ class ContractMock:
         return [*self._wrong, *self._missing()]
 
     def _match(self, request: Request) -> int | None:
-        """The interaction that a request matches fully; of several the one that says most, then the first."""
+        """The interaction that a request matches fully: of several the one that says most, is most alike, is first."""
         matching = [number for number in self._index.candidates(request) if not self._patterns[number].match(request)]
         if len(matching) < 2:
             return matching[0] if matching else None
-        return max(matching, key=lambda number: (self._score(number, request, ()), -number))
+        return max(matching, key=lambda number: (*self._rank(number, request), -number))
+
+    def _rank(self, number: int, request: Request) -> tuple[int, int]:
+        return self._score(number, request, ()), likeness(self._interactions[number].request, request)
 
     def _nearest(self, request: Request) -> tuple[int, tuple[Mismatch, ...]] | None:
         """The interaction to report when none matches, of those whose method and path are right."""

@@ -69,10 +69,12 @@ def write_contract(
     overwrite: bool = False,
     version: SpecVersion = 3,
     on_conflict: OnConflict = "replace",
+    superseding: bool = False,
     on_lost: Callable[[Sequence[str]], None] | None = None,
 ) -> Path:
     """Write a contract into a directory, merged into the file there unless `overwrite`; gives its path.
 
+    `on_conflict` and `superseding` are those of `merge_contracts`.
     `on_lost` is called with what the version has no place for. Other writers wait; readers see the old file
     or the new one. Raises, with nothing written, MergeError for another consumer or provider, for a conflict
     when `on_conflict` is `error`, and when merging would drop messages beside HTTP interactions (before V4);
@@ -84,7 +86,9 @@ def write_contract(
         with _locked(path.parent):
             merged = contract
             if not overwrite and path.exists():
-                merged = merge_contracts(load_contract(path), contract, on_conflict=on_conflict)
+                merged = merge_contracts(
+                    load_contract(path), contract, on_conflict=on_conflict, superseding=superseding
+                )
                 _check_nothing_dropped(merged, contract, version, path)
             document, lost = contract_to_json(merged, version)
             _replace(path, (format_json(document, indent=2) + "\n").encode())

@@ -24,8 +24,13 @@ _Identity: TypeAlias = tuple[str, str, str]
 _MOST_NAMED = 5
 
 
-def merge_contracts(existing: Contract, new: Contract, *, on_conflict: OnConflict = "replace") -> Contract:
+def merge_contracts(
+    existing: Contract, new: Contract, *, on_conflict: OnConflict = "replace", superseding: bool = False
+) -> Contract:
     """The contract with the interactions of both, the new one where two are the same.
+
+    With `superseding` an old one also gives way to a new one of its description, method and path (or path rules) when
+    only provider states tell them apart: so do interactions that were inferred from less.
 
     Raises MergeError when consumer or provider differ, and with `on_conflict="error"` when an interaction of
     the same identity has another method, path, query or status.
@@ -35,7 +40,11 @@ def merge_contracts(existing: Contract, new: Contract, *, on_conflict: OnConflic
     _check_parties(existing, new)
     fresh = _Slots(())
     conflicts = fresh.put_all(new.interactions)
-    slots = _Slots(existing.interactions)
+    kept = existing.interactions
+    if superseding:
+        known = {_subject(interaction) for interaction in fresh}
+        kept = tuple(each for each in kept if each.key is not None or _subject(each) not in known)
+    slots = _Slots(kept)
     conflicts += slots.put_all(fresh)
     if conflicts and on_conflict == "error":
         raise MergeError(_conflict_sentence(conflicts))
@@ -113,6 +122,16 @@ class _Slots:
 def _identity(interaction: AnyInteraction) -> _Identity:
     states = [[state.name, _sorted(dict(state.params))] for state in interaction.provider_states]
     return type(interaction).__name__, interaction.description, format_json(states)
+
+
+def _subject(interaction: AnyInteraction) -> tuple[object, ...]:
+    """What an interaction is about, whatever its provider states."""
+    if not isinstance(interaction, Interaction):
+        return _identity(interaction)
+    request = interaction.request
+    rules = request.rules.category("path")
+    path = request.path if not rules else str(sorted((str(place), str(each)) for place, each in rules.items()))
+    return interaction.description, request.method.upper(), path
 
 
 def _sorted(value: JsonValue) -> JsonValue:

@@ -177,8 +177,12 @@ def _exported(
     # Of several providers there is no single report.
     single = inferred[0] if len(inferred) == 1 else None
     report = replace(single.report, provider=provider) if wanted.explain and single is not None else None
+    left_out = (sentence for each in inferred for sentence in each.left_out)
     return Exported(
-        (), Contract(wanted.consumer, provider, interactions), (*found.sentences, *literal.left_out), report
+        (),
+        Contract(wanted.consumer, provider, interactions),
+        (*left_out, *found.sentences, *literal.left_out),
+        report,
     )
 
 

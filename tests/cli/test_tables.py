@@ -1,8 +1,10 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pact_recorder.cli.tables import WIDEST, counted, shown, size, table
+from pact_recorder.cli.tables import WIDEST, counted, shown, shown_path, size, table
 
 
 def test_columns_are_aligned_and_numbers_stand_to_the_right() -> None:
@@ -33,6 +35,20 @@ def test_sizes(count: int, text: str) -> None:
 )
 def test_counts(count: int, text: str) -> None:
     assert counted(count, "entry", "entries") == text
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("/home/ada/shop/pact.json", "pact.json"),
+        ("/home/bob/pact.json", "/home/bob/pact.json"),
+        ("sub/pact.json", "sub/pact.json"),
+        ("/var/lib/contracts/of/teams/web-shop.json", "…ts/of/teams/web-shop.json"),
+        ("/tmp/a\x1bb", "/tmp/a�b"),
+    ],
+)
+def test_paths_are_shown_as_seen_from_a_folder_and_by_their_end(path: str, text: str) -> None:
+    assert shown_path(Path(path), Path("/home/ada/shop"), 26) == text
 
 
 def test_foreign_text_cannot_steer_the_terminal() -> None:

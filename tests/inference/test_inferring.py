@@ -12,8 +12,15 @@ from hypothesis import strategies as st
 
 from pact_recorder.http import Body, Exchange, Headers, Response
 from pact_recorder.inference import Inference, Inferred, infer
+from pact_recorder.inference.messages import BROKEN, content_of
 from pact_recorder.matching import JsonValue, compile_request, compile_response
 from pact_recorder.pact import Interaction, format_contract, read_contract
+
+
+def malformed(target: str, status: int) -> Exchange:
+    fields = [("Content-Type", "application/json")]
+    asked = request("POST", target, b'{"title":', *fields)
+    return exchange(asked, response(b'{"error":"no JSON"}', status))
 
 
 def got(target: str, document: JsonValue, status: int = 200, *fields: tuple[str, str]) -> Exchange:
@@ -291,6 +298,8 @@ TRAFFIC = st.lists(st.builds(exchange, ASKED, ANSWERS), min_size=1, max_size=8)
 def test_every_sample_satisfies_its_contract(traffic: list[Exchange]) -> None:
     found = list(written_and_read(infer(traffic, "web", "api")))
     for each in traffic:
+        if each.response.status >= 400 and content_of(each.request).form == BROKEN:
+            continue  # It is left out, and listed.
         assert any(accepted_by(interaction, each) for interaction in found), each
 
 
@@ -311,3 +320,28 @@ def test_descriptions_are_unique(traffic: list[Exchange]) -> None:
 def written_and_read(inferred: Inferred) -> Iterable[Interaction]:
     contract = read_contract(format_contract(inferred.contract), "contract.json")
     return (each for each in contract.interactions if isinstance(each, Interaction))
+
+
+def test_a_request_that_failed_by_a_body_that_cannot_be_said_is_left_out_and_listed() -> None:
+    made = infer([sent("POST", "/tasks", {"title": "a"}, {"id": 1}), malformed("/tasks", 400)], "web", "api")
+    assert list(interactions(made)) == ["POST /tasks"]
+    assert made.left_out == (
+        "POST /tasks (400): a body that is not what its type (application/json) says cannot be asked for",
+    )
+
+
+def test_a_failed_request_with_a_text_stands_for_itself_alone() -> None:
+    fields = [("Content-Type", "text/plain")]
+    found = inferred(exchange(request("POST", "/notes", b"too long", *fields), response(b"{}", 422)))
+    [each] = found.values()
+    assert accepted_by(each, exchange(request("POST", "/notes", b"too long", *fields), response(b"{}", 422)))
+    assert not accepted_by(each, exchange(request("POST", "/notes", b"short", *fields), response(b"{}", 422)))
+
+
+def test_what_is_not_there_has_a_state_beside_what_is() -> None:
+    found = inferred(
+        *users(3), got("/users/99", {"error": "no user"}, 404), got("/users/98", {"error": "no user"}, 404)
+    )
+    assert found["GET /users/{user}"].provider_states == ()
+    [state] = found["GET /users/{user} (404)"].provider_states
+    assert (state.name, [*state.params]) == ("no user exists", ["user"])

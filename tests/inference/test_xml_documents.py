@@ -5,6 +5,7 @@ from pact_recorder.inference.columns import shape_of
 from pact_recorder.inference.shapes import join
 from pact_recorder.inference.xml_documents import key_of, name_of, read_markup, read_xml
 from pact_recorder.matching import JsonValue
+from pact_recorder.matching.xml_values import Element, parse_xml
 from tests.inference.xml_strategies import documents
 
 
@@ -109,3 +110,31 @@ def test_what_is_written_means_the_same(text: str) -> None:
 def test_shapes_of_documents_join_as_all_shapes_do(one: str, other: str) -> None:
     values = [read_xml(one), read_xml(other)]
     assert join(shape_of(values[:1]), shape_of(values[1:])) == shape_of(values)
+
+
+def value_of(element: Element) -> dict[str, JsonValue]:
+    value: dict[str, JsonValue] = {f"@{name}": text for name, text in element.attributes.items()}
+    for child in element.children:
+        value.setdefault(key_of(child.name), []).append(value_of(child))
+    return value | ({"#text": element.text} if element.text else {})
+
+
+@given(documents)
+def test_the_value_is_what_the_engine_sees(text: str) -> None:
+    root = parse_xml(text)
+    assert read_xml(text) == {key_of(root.name): value_of(root)}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('<p:a xmlns:p="urn:1"><p:b xmlns:p="urn:2"/><p:c/></p:a>', ["urn:1:a", "urn:2:b", "urn:1:c"]),
+        ('<a xmlns="urn:1"><b xmlns=""/><c/></a>', ["urn:1:a", "b", "urn:1:c"]),
+        ('<a xmlns:p="urn:1" xmlns:q="urn:1"><p:b/><q:b/></a>', ["a", "urn:1:b", "urn:1:b"]),
+    ],
+)
+def test_prefixes_are_those_of_the_place_where_they_stand(text: str, names: list[str]) -> None:
+    document = read_markup(text)
+    assert document is not None
+    assert [document.root.name, *(each.name for each in document.root.children)] == names
+    assert str(document) == text

@@ -165,12 +165,29 @@ def test_the_interaction_at_the_path_is_reported_before_a_nearer_one_elsewhere()
     assert unmet(served)[0] == (RequestMismatch, "1")
 
 
+def test_of_matches_by_the_same_rules_the_one_like_its_example_answers() -> None:
+    rule = {
+        "path": {"matchers": [{"match": "regex", "regex": "/users/\\d+"}]},
+        "body": {"$.a": {"matchers": [{"match": "type"}]}},
+    }
+    served = mock(
+        {"path": "/users/1", "matchingRules": {"path": rule["path"]}},
+        {"path": "/users/99", "matchingRules": {"path": rule["path"]}},
+        {"method": "POST", "path": "/x", "body": {"a": 1}, "matchingRules": {"body": rule["body"]}},
+        {"method": "POST", "path": "/x", "body": {"a": 2}, "matchingRules": {"body": rule["body"]}},
+    )
+    assert [number(served.answer(request("GET", f"/users/{user}"))) for user in (1, 99, 5)] == ["1", "2", "1"]
+    kind = ("Content-Type", "application/json")
+    bodies = (b'{"a": 2}', b'{"a":1}', b'{"a":7}')
+    assert [number(served.answer(request("POST", "/x", each, kind))) for each in bodies] == ["4", "3", "3"]
+
+
 ANY_PATH = {"path": "/a", "matchingRules": {"path": {"matchers": [{"match": "regex", "regex": "/[a-c]"}]}}}
 
 
 def test_rules_on_the_path_find_their_interaction() -> None:
     served = mock({"path": "/z"}, ANY_PATH, {"path": "/b"})
-    assert [number(served.answer(request("GET", target))) for target in ("/c", "/b", "/z")] == ["2", "2", "1"]
+    assert [number(served.answer(request("GET", target))) for target in ("/c", "/b", "/z")] == ["2", "3", "1"]
     assert served.answer(request("GET", "/d")).headers.get("x-pact") == "Unexpected-Request"
 
 

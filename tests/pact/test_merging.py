@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pact_recorder.errors import MergeError, UsageError
+from pact_recorder.matching import MatchingRule, MatchingRules, RuleList
 from pact_recorder.matching.expected import ExpectedMessage, ExpectedRequest, ExpectedResponse
 from pact_recorder.pact import Contract, Interaction, MessageInteraction, ProviderState, merge_contracts
 
@@ -15,6 +16,23 @@ def entry(description: str, path: str = "/", *states: ProviderState, key: str | 
 
 def contract(*interactions, **members) -> Contract:
     return Contract("c", "p", interactions, **members)
+
+
+def ruled(path: str, *states: ProviderState, description: str = "GET /users/{user}") -> Interaction:
+    rule = {"path": {"$": RuleList((MatchingRule("regex", {"regex": r"/users/\d+"}),))}}
+    return Interaction(description, ExpectedRequest(path=path, rules=MatchingRules(rule)), ExpectedResponse(), states)
+
+
+def test_what_was_inferred_from_less_gives_way_when_asked_to() -> None:
+    old, new = ruled("/users/1"), ruled("/users/3", ProviderState("a user exists", {"user": "3"}))
+    others = (
+        entry("GET /users/{user}", "/by/hand", T),
+        ruled("/users/7", description="another"),
+        entry("GET /x", "/", S),
+    )
+    existing = contract(others[0], old, *others[1:])
+    assert merge_contracts(existing, contract(new)).interactions == (*existing.interactions, new)
+    assert merge_contracts(existing, contract(new), superseding=True).interactions == (*others, new)
 
 
 S, T = ProviderState("s"), ProviderState("t")

@@ -57,12 +57,14 @@ def find_flows(operations: Mapping[Place, Operation], seen: Mapping[Place, Evide
         for where, name, value in _used(operations[place], place, evidence):
             uses[value].add((number_of[place], where, name))
     found: dict[_Use, dict[tuple[int, str], set[str]]] = defaultdict(lambda: defaultdict(set))
-    for place, member, value in _produced(seen, uses):
+    for place, member, value in _produced(seen, filter(_is_value, uses)):
         users, producer = uses[value], number_of[place]
         if producer in [number for number, _, _ in users]:
             continue
         for use in users:
-            if _is_telling(value, member, use):
+            if _is_telling(value, member, use) and (
+                _is_particular(value) or _lists(known[producer], member, known[use[0]], use)
+            ):
                 found[use][producer, member].add(value)
     named = {
         (known[number], where, name): {(known[producer], member): values for (producer, member), values in each.items()}
@@ -131,10 +133,31 @@ def _path_values(operation: Operation, place: Place, evidence: Evidence) -> Iter
             yield segment.name, unquote(inner)
 
 
+def _is_value(value: str) -> bool:
+    """Whether a value can say anything at all."""
+    return 2 <= len(value) <= _LONGEST or value.isdecimal()
+
+
+def _is_particular(value: str) -> bool:
+    """Whether a value is seldom the same by chance."""
+    return 2 <= len(value) <= _LONGEST and not (value.isdecimal() and int(value[:20]) < _SMALLEST)
+
+
+def _lists(producer: Operation, member: str, consumer: Operation, use: _Use) -> bool:
+    """Whether the consumer's path goes on where the producer's ends, with the value: then small numbers count, too."""
+    length = len(producer.segments)
+    return (
+        use[1] == "path"
+        and identity_strength(member) >= STRONG
+        and producer.provider == consumer.provider
+        and consumer.segments[:length] == producer.segments
+        and len(consumer.segments) > length
+        and consumer.segments[length].name == use[2]
+    )
+
+
 def _is_telling(value: str, member: str, use: _Use) -> bool:
-    """Whether a value is particular enough to have come from there and not by chance."""
-    if len(value) > _LONGEST or len(value) < 2 or (value.isdecimal() and int(value[:20]) < _SMALLEST):
-        return False
+    """Whether a particular value came from there, presumably, and not by chance."""
     _, where, name = use
     strength = identity_strength(member)
     if where == "path":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pact_recorder.matching.oniguruma import compile_pattern
 
@@ -12,6 +13,7 @@ _LONGEST = 1_300
 _ANY_SEGMENT = "[^/]+"
 
 
+@lru_cache(maxsize=4096)
 def literal(text: str) -> str:
     """A pattern that only this text matches."""
     return _SPECIAL.sub(r"\\\g<0>", text)
@@ -60,17 +62,29 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What a consumer can ask of a provider. `call` tells apart what shares method and path (RPC, GraphQL)."""
+    """What a consumer can ask of a provider. `call` tells apart what shares method and path (RPC, GraphQL).
+
+    `path_template` is the path with names for its parameters, `/repos/{owner}/{repo}`, and `name` what people call the
+    operation: `GET /repos/{owner}/{repo}`, with the call behind.
+    """
 
     provider: str
     method: str
     segments: tuple[Segment, ...]
     call: str = ""
+    path_template: str = field(init=False, repr=False, compare=False)
+    name: str = field(init=False, repr=False, compare=False)
+    _hash: int = field(init=False, repr=False, compare=False)
 
-    @property
-    def path_template(self) -> str:
-        """The path with names for its parameters: `/repos/{owner}/{repo}`."""
-        return _joined([segment.template for segment in self.segments])
+    def __post_init__(self) -> None:
+        # Asked for so often, to look operations up and to order them, that to work them out each time would be dear.
+        template = _joined([segment.template for segment in self.segments])
+        object.__setattr__(self, "path_template", template)
+        object.__setattr__(self, "name", " ".join(filter(None, (self.method, template, self.call))))
+        object.__setattr__(self, "_hash", hash((self.provider, self.method, self.segments, self.call)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def path_pattern(self) -> str | None:
@@ -78,11 +92,6 @@ class Operation:
         if all(not segment.name for segment in self.segments):
             return None
         return _joined(_shortened([segment.exclusion + segment.whole_pattern for segment in self.segments]))
-
-    @property
-    def name(self) -> str:
-        """What people call it: `GET /repos/{owner}/{repo}`, with the call behind."""
-        return " ".join(filter(None, (self.method, self.path_template, self.call)))
 
     def matches(self, method: str, path: str) -> bool:
         """Whether a request of this method and raw path belongs here, as far as those two tell."""

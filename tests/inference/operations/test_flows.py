@@ -55,6 +55,15 @@ def test_an_operation_does_not_flow_into_itself() -> None:
     )
 
 
+def test_small_numbers_flow_along_the_path_alone() -> None:
+    listed = Sample("GET /users", [{"id": 3, "boss_id": 4}, {"id": 5}])
+    found = flows(listed, Sample("GET /users/3"), Sample("GET /users/4"), Sample("GET /shops/5"), Sample("GET /b?id=5"))
+    assert [each[:6] for each in found] == [
+        ("GET /users", "boss_id", "GET /users/{user}", "path", "user", "4"),
+        ("GET /users", "id", "GET /users/{user}", "path", "user", "3"),
+    ]
+
+
 def test_values_that_say_too_little_do_not_flow() -> None:
     assert flows(Sample("POST /a", {"id": 5, "name": "b"}), Sample("GET /b/5"), Sample("GET /c?page=5&q=b")) == []
 
