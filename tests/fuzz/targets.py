@@ -17,7 +17,7 @@ from tests.fuzz.files import contract
 from tests.fuzz.requests import ALLOWED_GROWTH, Sent, defects, fuzz_requests, resident
 
 ROOT = Path(__file__).parents[2]
-WARM_UP = 200
+WARM_UP = 100
 
 
 @dataclass(slots=True)
