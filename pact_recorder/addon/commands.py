@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pact_recorder.capture.recorder import Recorder
-from pact_recorder.pact import read_contract, write_contract
+from pact_recorder.pact import load_contract, write_contract
 from pact_recorder.server import Exporter, Wanted
 from pact_recorder.verification import verify_contract
 
@@ -27,7 +27,7 @@ def export(recorder: Recorder, exporter: Exporter, directory: str, wanted: Wante
 def verify(recorder: Recorder, contract: str) -> str:
     """Whether the active expectations satisfy a contract; one line an interaction that they do not."""
     path = Path(contract).expanduser()
-    document = read_contract(path.read_bytes(), str(path))
+    document = load_contract(path)
     report = verify_contract(document, recorder.expectations, recorder.clock(), recorder.redacted)
     failed = [interaction for interaction in report.interactions if not interaction.verified]
     lines = [f"{len(report.interactions) - len(failed)} of {len(report.interactions)} interactions verified"]

@@ -24,7 +24,7 @@ from pact_recorder.mock import Exhausted, Expectations, Miss, Reference, expecta
 from pact_recorder.mock.actions import Action, Forward, response_of
 from pact_recorder.mock.contracts import Generate
 from pact_recorder.mock.known import Known, KnownExpectations
-from pact_recorder.pact import Contract, read_contract
+from pact_recorder.pact import Contract, load_contract
 from pact_recorder.recordings import (
     RecordedExchange,
     SessionStore,
@@ -107,7 +107,7 @@ class Recorder:
         if source.suffix in (".yaml", ".yml"):
             self._load_session(source)
         else:
-            self.activate(read_contract(source.read_bytes(), str(source)), source)
+            self.activate(load_contract(source), source)
         return len(self.expectations) - before
 
     def activate(self, contract: Contract, source: Path) -> int:

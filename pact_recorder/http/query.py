@@ -27,7 +27,9 @@ def format_query(pairs: Iterable[tuple[str, str | None]]) -> str:
 def _decode(text: str) -> str:
     if "%" not in text and "+" not in text:
         return text
-    return unquote_to_bytes(text.replace("+", " ")).decode("utf-8", "surrogateescape")
+    return unquote_to_bytes(text.replace("+", " ").encode("utf-8", "surrogateescape")).decode(
+        "utf-8", "surrogateescape"
+    )
 
 
 def _encode(text: str) -> str:

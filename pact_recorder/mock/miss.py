@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pact_recorder.http import Request
+from pact_recorder.http.one_line import one_line
 from pact_recorder.matching import Mismatch
 from pact_recorder.mock.expectation import Expectation, Origin, RuledExpectation
+
+_LONGEST_URL = 300
+_LONGEST_LINE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,10 @@ class Miss:
 
     def line(self) -> str:
         """The same in one line, for a log."""
-        shown = f"no answer for {self.request.method} {self.request.url}"
+        return one_line(self._told())[:_LONGEST_LINE]
+
+    def _told(self) -> str:
+        shown = f"no answer for {self.request.method} {self.request.url[:_LONGEST_URL]}"
         sentences = self.nearest.sentences if self.nearest is not None else []
         if self.nearest is None or not sentences:
             return f"{shown}: {self.advice}"

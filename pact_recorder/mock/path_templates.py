@@ -80,6 +80,9 @@ def _of_rule(rule: MatchingRule, path: str) -> PathTemplate | None:
     return template_of_pattern(pattern)
 
 
+_DEEPEST = 50  # groups within each other
+
+
 class _NoTemplateError(Exception):
     """The expression has something that cannot be told segment by segment."""
 
@@ -96,6 +99,7 @@ class _Reader:
         self._position = 0
         self._segments: list[str | None] = []
         self._literal: str | None = ""
+        self._depth = 0
 
     def template(self) -> PathTemplate:
         self._skip("^", "\\A")
@@ -174,13 +178,15 @@ class _Reader:
     def _group(self) -> int:
         """Step over a group all of whose alternatives stay within the segment."""
         opening = _GROUP.match(self._pattern, self._position)
-        if opening is None:
+        if opening is None or self._depth == _DEEPEST:
             raise _NoTemplateError
         self._position = opening.end()
+        self._depth += 1
         while self._pattern[self._position : self._position + 1] != ")":
             if self._position >= len(self._pattern):
                 raise _NoTemplateError
             self._step_inside()
+        self._depth -= 1
         return self._position + 1
 
     def _step_inside(self) -> None:

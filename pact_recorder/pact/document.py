@@ -199,6 +199,10 @@ def checked(model: type[Checked], value: JsonValue, source: str, place: str = ""
         inner = _path(problem["loc"])
         location = ", ".join(part for part in (place, inner) if part)
         raise PactDocumentError(source, _reason(problem["type"], problem["msg"], problem["input"]), location) from None
+    except UnicodeEncodeError:
+        # pydantic cannot tell what is wrong when a part of it is not text.
+        reason = "something is wrong at a name that has half of a surrogate pair in it"
+        raise PactDocumentError(source, reason, place) from None
 
 
 def entry_place(word: str, number: int, entry: Mapping[str, JsonValue]) -> str:

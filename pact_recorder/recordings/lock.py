@@ -77,7 +77,8 @@ class SessionLock:
 
 def _open(path: Path) -> int:
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        # It is emptied and written, so it must not be a link that somebody else put there.
+        return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except OSError as error:
         raise StorageError(f"The lock file {path} cannot be made: {error.strerror}.") from error
 

@@ -42,6 +42,11 @@ def test_a_failure_of_any_hook_is_told_and_goes_no_further() -> None:
     ("method", "path", "expected"),
     [
         (b"GET", b"/a?key=s3cret", "response hook failed for GET address/a: ValueError('x')"),
+        (
+            b"GET",
+            b"/\x1b[2J\xff\r\n",
+            "response hook failed for GET address/\ufffd[2J\ufffd\ufffd\ufffd: ValueError('x')",
+        ),
         (None, b"/a", "response hook failed for a flow that cannot be shown ("),
     ],
 )

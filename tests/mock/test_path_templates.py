@@ -53,6 +53,7 @@ def test_a_template_has_what_every_matching_path_has(
         "/a[[:alpha:]]",
         "/a[a&&b]",
         "/(a",
+        "/" + "(" * 300 + "a" + ")" * 300,
         "/a{",
         "*",
         "/" + "a" * 2_001,

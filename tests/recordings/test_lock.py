@@ -78,3 +78,13 @@ def test_a_left_over_file_is_no_lock(path: Path) -> None:
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="cannot be made: No such file"):
         SessionLock.acquire(tmp_path / "missing" / "demo.lock")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links are POSIX")
+def test_a_link_that_somebody_put_there_is_not_followed(path: Path, tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("content")
+    path.symlink_to(precious)
+    with pytest.raises(StorageError, match="cannot be made: Too many levels of symbolic links"):
+        SessionLock.acquire(path)
+    assert precious.read_text() == "content"

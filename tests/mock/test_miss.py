@@ -1,0 +1,12 @@
+from pact_recorder.http import Request
+from pact_recorder.mock import Miss
+
+
+def test_the_line_for_a_log_is_one_line_of_bounded_length_whatever_was_asked() -> None:
+    miss = Miss(
+        Request("G\x1b[2JT", "/\x1b]0;x\x07\r\nforged line" + "y" * 9_000, host="a.test"), "no-match", "Record it."
+    )
+    line = miss.line()
+    assert line.isprintable()
+    assert line.endswith("Record it.")
+    assert len(line) < 500
