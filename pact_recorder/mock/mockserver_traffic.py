@@ -6,6 +6,7 @@ What is written as it was seen is data; what is written as a matcher escapes wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from pact_recorder.http import Body, Exchange, Headers, MediaType, Request, Response, parse_query
@@ -30,7 +31,7 @@ def takes(pattern: MockServerRequest, request: Request) -> bool:
     """
     if not pattern.match(request):
         return True
-    if not any(TextPattern(text).is_pattern for text in _texts(request)):
+    if not any(map(_is_pattern, _texts(request))):
         return False
     return pattern.covers(read_request_pattern(write_seen_request(request)))
 
@@ -73,6 +74,12 @@ def in_usual_order(request: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
 
 def _identifier(exchange: Exchange, number: int) -> str:
     return str(uuid5(UUID(exchange_identity(exchange), version=4), str(number)))
+
+
+@lru_cache(maxsize=8192)
+def _is_pattern(text: str) -> bool:
+    """Whether a value is meant as an expression; the same ones come again and again."""
+    return TextPattern(text).is_pattern
 
 
 def _texts(request: Request) -> Iterable[str]:
