@@ -142,10 +142,16 @@ async def clean_exchanges(exchanges: Iterable[Exchange], redactor: Redactor) -> 
 
 
 async def clean_documents(documents: Iterable[Document], redactor: Redactor) -> list[Document]:
-    """Expectations whose answers have no secrets, and whose requests ask for none in their headers."""
+    """Expectations whose answers have no secrets, and whose requests ask for none in their headers.
+
+    Raises UsageError for one that cannot be an expectation.
+    """
     clean: list[Document] = []
-    for document in documents:
-        clean.append(_clean_document(document, redactor))
+    for number, document in enumerate(documents, 1):
+        try:
+            clean.append(_clean_document(document, redactor))
+        except ValueError as error:
+            raise UsageError(f"the import document is wrong: expectation {number}, {error}") from None
         await asyncio.sleep(0)
     return clean
 
