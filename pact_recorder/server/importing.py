@@ -94,7 +94,7 @@ def postman_documents(document: Any) -> list[Document]:
     """The expectations of a Postman collection. Raises UsageError."""
     try:
         made = [_identified(each, "postman") for each in postman_expectations(document)]
-    except (ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError, LookupError) as error:
         raise UsageError(f"not a valid Postman collection: {error}") from None
     # A request with several saved responses gives them in turn.
     found: dict[str, Document] = {}
@@ -110,7 +110,7 @@ def wiremock_documents(document: Any) -> Mapped:
     """The expectations of WireMock's mappings, with warnings. Raises UsageError."""
     try:
         return wiremock_expectations(document)
-    except (ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError, LookupError) as error:
         raise UsageError(f"not a valid WireMock document: {error}") from None
 
 
