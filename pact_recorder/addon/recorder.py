@@ -218,7 +218,7 @@ class RecorderAddon:
 
     @command.command("pact.clear")
     def clear_command(self) -> None:
-        """Forget all active expectations; the session keeps what was recorded."""
+        """Forget all active expectations and the log; the session keeps what was recorded."""
         self._running().reset()
 
     # -- inside ----------------------------------------------------------------------------------------------------

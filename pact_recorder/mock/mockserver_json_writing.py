@@ -67,7 +67,7 @@ def _expected_request(expected: ExpectedRequest | None) -> dict[str, JsonValue]:
         return {}
     query, headers = expected.rules.category("query"), expected.rules.category("header")
     path = expected.rules.category("path").get("$")
-    shown: dict[str, JsonValue] = {"method": expected.method, "path": _ruled(expected.path, path)}
+    shown: dict[str, JsonValue] = {"method": escaped(expected.method), "path": _ruled(expected.path, path)}
     if expected.query:
         shown["queryStringParameters"] = {
             name: [_ruled(value or "", query.get(name)) for value in values] for name, values in expected.query.items()
@@ -88,7 +88,7 @@ def _request(
         document["headers"] = {
             escaped(name): [escaped(value) for value in values] for name, values in headers.grouped().items()
         }
-    document |= {"method": method, "path": path}
+    document |= {"method": escaped(method), "path": escaped(path)}
     if query:
         parameters: dict[str, list[str]] = {}
         for name, value in query:

@@ -27,7 +27,7 @@ def read_response(document: Mapping[str, JsonValue]) -> Response:
     Raises ValueError with a sentence that begins with the member that is wrong or not supported.
     """
     for name, value in document.items():
-        if name not in _SUPPORTED and (name not in _UNSUPPORTED or value not in _NOTHING):
+        if name not in _SUPPORTED and (name not in _UNSUPPORTED or not _asks_for_nothing(value)):
             raise ValueError(f"{name}: is not supported in a response (supported: {', '.join(_SUPPORTED)})")
     try:
         status = read_status(document.get("statusCode"))
@@ -55,6 +55,11 @@ def write_response(response: Response) -> dict[str, JsonValue]:
         document["reasonPhrase"] = response.reason
     document["statusCode"] = response.status
     return document
+
+
+def _asks_for_nothing(value: JsonValue) -> bool:
+    """Whether a member is empty, or a delay of no time, which clients send too."""
+    return value in _NOTHING or (isinstance(value, Mapping) and value.get("value") == 0)
 
 
 def read_status(value: JsonValue) -> int:

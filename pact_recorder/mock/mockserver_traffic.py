@@ -6,6 +6,8 @@ What is written as it was seen is data; what is written as a matcher escapes wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from pact_recorder.http import Body, Exchange, Headers, MediaType, Request, Response, parse_query
@@ -30,9 +32,12 @@ def takes(pattern: MockServerRequest, request: Request) -> bool:
     """
     if not pattern.match(request):
         return True
-    if not any(TextPattern(text).is_pattern for text in _texts(request)):
+    if not any(map(_is_pattern, _texts(request))):
         return False
-    return pattern.covers(read_request_pattern(write_seen_request(request)))
+    if pattern.body is not None and pattern.body.difference(request.body, request.media_type) is not None:
+        return False
+    as_pattern = read_request_pattern(_request(request, request.headers, escaped, {}))
+    return replace(pattern, body=None).covers(as_pattern)
 
 
 def write_seen_request(request: Request) -> dict[str, JsonValue]:
@@ -75,6 +80,12 @@ def _identifier(exchange: Exchange, number: int) -> str:
     return str(uuid5(UUID(exchange_identity(exchange), version=4), str(number)))
 
 
+@lru_cache(maxsize=8192)
+def _is_pattern(text: str) -> bool:
+    """Whether a value is meant as an expression; the same ones come again and again."""
+    return TextPattern(text).is_pattern
+
+
 def _texts(request: Request) -> Iterable[str]:
     yield request.method
     yield request.path
@@ -85,7 +96,7 @@ def _texts(request: Request) -> Iterable[str]:
 def _request(
     request: Request, headers: Headers, spell: Callable[[str], str], body: dict[str, JsonValue]
 ) -> dict[str, JsonValue]:
-    document: dict[str, JsonValue] = {"method": request.method, "path": request.path}
+    document: dict[str, JsonValue] = {"method": spell(request.method), "path": spell(request.path)}
     parameters: dict[str, list[str]] = {}
     for name, value in parse_query(request.query or ""):
         parameters.setdefault(spell(name), []).append(spell(value or ""))

@@ -74,7 +74,7 @@ async def promote(context: ControlContext, request: ControlRequest) -> ControlRe
     redactor = _redactor(context, request)
     wanted = await asyncio.to_thread(read_filter, log_text(context, request))
     question = LogQuestion.now(context.recorder, wanted)
-    seen = await asyncio.to_thread(question.recorded)
+    seen = await asyncio.to_thread(lambda: list(question.recorded()))
     if redactor is not None:
         seen = await _clean(seen, redactor)
     documents = await asyncio.to_thread(

@@ -94,7 +94,7 @@ def postman_documents(document: Any) -> list[Document]:
     """The expectations of a Postman collection. Raises UsageError."""
     try:
         made = [_identified(each, "postman") for each in postman_expectations(document)]
-    except (ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError, LookupError) as error:
         raise UsageError(f"not a valid Postman collection: {error}") from None
     # A request with several saved responses gives them in turn.
     found: dict[str, Document] = {}
@@ -110,7 +110,7 @@ def wiremock_documents(document: Any) -> Mapped:
     """The expectations of WireMock's mappings, with warnings. Raises UsageError."""
     try:
         return wiremock_expectations(document)
-    except (ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError, LookupError) as error:
         raise UsageError(f"not a valid WireMock document: {error}") from None
 
 
@@ -142,10 +142,16 @@ async def clean_exchanges(exchanges: Iterable[Exchange], redactor: Redactor) -> 
 
 
 async def clean_documents(documents: Iterable[Document], redactor: Redactor) -> list[Document]:
-    """Expectations whose answers have no secrets, and whose requests ask for none in their headers."""
+    """Expectations whose answers have no secrets, and whose requests ask for none in their headers.
+
+    Raises UsageError for one that cannot be an expectation.
+    """
     clean: list[Document] = []
-    for document in documents:
-        clean.append(_clean_document(document, redactor))
+    for number, document in enumerate(documents, 1):
+        try:
+            clean.append(_clean_document(document, redactor))
+        except ValueError as error:
+            raise UsageError(f"the import document is wrong: expectation {number}, {error}") from None
         await asyncio.sleep(0)
     return clean
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from pact_recorder.capture.traffic_log import Logged
 from pact_recorder.mock import Expectation
 from pact_recorder.mock.mockserver_json_filter import ExpectationFilter, read_filter
 from pact_recorder.server.context import ControlContext
@@ -52,7 +53,7 @@ async def clear(context: ControlContext, request: ControlRequest) -> ControlResp
         chosen = await select_active(context, wanted)
         context.recorder.expectations.remove(chosen)
     if kind != "EXPECTATIONS":
-        taken = [seen.entry for seen in await asyncio.to_thread(question.requests) if seen.entry is not None]
+        taken = await asyncio.to_thread(_entries, question)
         context.recorder.remove_from_log(taken, question.takes)
     return ControlResponse(200)
 
@@ -79,6 +80,10 @@ async def select_active(context: ControlContext, wanted: ExpectationFilter | Non
 
 async def _filter(text: str) -> ExpectationFilter | None:
     return await asyncio.to_thread(read_filter, text)
+
+
+def _entries(question: LogQuestion) -> list[Logged]:
+    return [seen.entry for seen in question.requests() if seen.entry is not None]
 
 
 def _clear_all(context: ControlContext, kind: str) -> None:

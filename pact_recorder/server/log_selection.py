@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pact_recorder.capture.recorder import Recorder
@@ -32,13 +32,13 @@ class LogQuestion:
             return cls(history, None if wanted is None else wanted.pattern)
         return cls(history, recorder.find_known(wanted.identifier).pattern)
 
-    def requests(self) -> list[Seen]:
-        """The requests that are meant, the oldest first."""
-        return [seen for seen in self.history if self.takes(seen.request)]
+    def requests(self) -> Iterator[Seen]:
+        """The requests that are meant, the oldest first, one at a time."""
+        return (seen for seen in self.history if self.takes(seen.request))
 
-    def recorded(self) -> list[Seen]:
-        """What was recorded of the requests that are meant, once for each time it was seen."""
-        return [seen for seen in self.history.recorded() if self.takes(seen.request)]
+    def recorded(self) -> Iterator[Seen]:
+        """What was recorded of the requests that are meant, once for each time it was seen, one at a time."""
+        return (seen for seen in self.history.recorded() if self.takes(seen.request))
 
     def takes(self, request: Request) -> bool:
         """Whether a request is meant."""

@@ -37,7 +37,7 @@ def write_active(retrieval: Retrieval, expectations: Sequence[Expectation], vers
     return _not_supported(retrieval)
 
 
-def write_recorded(retrieval: Retrieval, recorded: Sequence[Seen], version: str) -> ControlResponse:
+def write_recorded(retrieval: Retrieval, recorded: Iterable[Seen], version: str) -> ControlResponse:
     """Recorded exchanges as expectations, or in another format; `version` is this program's."""
     if retrieval.form != "JSON":
         return _table(retrieval, "RECORDED_EXPECTATIONS", recorded, version)
@@ -45,10 +45,10 @@ def write_recorded(retrieval: Retrieval, recorded: Sequence[Seen], version: str)
     return listing(200, (with_headers(each, retrieval.only_headers) for each in retrieval.page(documents)))
 
 
-def write_log(retrieval: Retrieval, log: Sequence[Seen], version: str) -> ControlResponse:
+def write_log(retrieval: Retrieval, log: Iterable[Seen], version: str) -> ControlResponse:
     """Requests of the log in a format; `version` is this program's."""
     if retrieval.correlation:
-        log = [seen for seen in log if correlation(seen) == retrieval.correlation]
+        log = (seen for seen in log if correlation(seen) == retrieval.correlation)
     if retrieval.kind == "LOGS" and retrieval.form != "LOG_ENTRIES":
         return text_response(200, text(retrieval.page(log)))
     return _table(retrieval, retrieval.kind, log, version)
@@ -61,7 +61,7 @@ def listing(status: int, documents: Iterable[JsonValue]) -> ControlResponse:
     return compact_json_response(status, []) if response.body == b"[ ]" else response
 
 
-def _table(retrieval: Retrieval, kind: str, found: Sequence[Seen], version: str) -> ControlResponse:
+def _table(retrieval: Retrieval, kind: str, found: Iterable[Seen], version: str) -> ControlResponse:
     write = _FORMATS.get((kind, retrieval.form))
     return _not_supported(retrieval) if write is None else write(retrieval.page(found), version)
 
@@ -70,23 +70,23 @@ def _not_supported(retrieval: Retrieval) -> ControlResponse:
     return text_response(200, f"{retrieval.form} not supported for {retrieval.kind}")
 
 
-def _requests(log: Sequence[Seen], version: str) -> ControlResponse:
+def _requests(log: Iterable[Seen], version: str) -> ControlResponse:
     return listing(200, (write_seen_request(seen.request) for seen in log))
 
 
-def _pairs(log: Sequence[Seen], version: str) -> ControlResponse:
+def _pairs(log: Iterable[Seen], version: str) -> ControlResponse:
     return listing(200, map(pair, log))
 
 
-def _entries(log: Sequence[Seen], version: str) -> ControlResponse:
+def _entries(log: Iterable[Seen], version: str) -> ControlResponse:
     return listing(200, map(entry, log))
 
 
-def _har(log: Sequence[Seen], version: str) -> ControlResponse:
+def _har(log: Iterable[Seen], version: str) -> ControlResponse:
     return json_response(200, har_document((seen.exchange for seen in log), version))
 
 
-def _curl(log: Sequence[Seen], version: str) -> ControlResponse:
+def _curl(log: Iterable[Seen], version: str) -> ControlResponse:
     return text_response(200, "\n".join(curl_command(seen.request) for seen in log))
 
 
@@ -107,7 +107,7 @@ def _located(request: Request) -> Request:
     )  # fmt: skip
 
 
-_FORMATS: dict[tuple[str, str], Callable[[Sequence[Seen], str], ControlResponse]] = {
+_FORMATS: dict[tuple[str, str], Callable[[Iterable[Seen], str], ControlResponse]] = {
     ("LOGS", "LOG_ENTRIES"): _entries,
     ("REQUESTS", "JSON"): _requests,
     ("REQUESTS", "LOG_ENTRIES"): _entries,

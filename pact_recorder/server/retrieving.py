@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
 
 from pact_recorder.errors import UsageError
@@ -52,9 +53,9 @@ class Retrieval:
             correlation=request.parameter("correlationId"),
         )
 
-    def page(self, found: Sequence[Item]) -> Sequence[Item]:
-        """The part of a list that is asked for."""
-        return found[self.offset : None if self.limit is None else self.offset + self.limit]
+    def page(self, found: Iterable[Item]) -> Iterator[Item]:
+        """The part of a list that is asked for; what lies behind it is not looked at."""
+        return islice(found, self.offset, None if self.limit is None else self.offset + self.limit)
 
 
 def one_of(request: ControlRequest, name: str, valid: Sequence[str], default: str) -> str:

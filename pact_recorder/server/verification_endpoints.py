@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from pact_recorder.capture.traffic_history import History, Seen
 from pact_recorder.matching import JsonValue
@@ -43,22 +44,31 @@ async def verify_sequence(context: ControlContext, request: ControlRequest) -> C
 
 
 def _count_failure(wanted: Verification, history: History) -> str:
-    seen = list(history)
-    count = sum(wanted.step.takes(each.request, each.response) for each in seen)
-    if wanted.step.answer is not None:
-        compared = [each for each in seen if each.response is not None and takes(wanted.step.pattern, each.request)]
-        subject, show, expected = RESPONSES, _responses, _pretty(wanted.step.answer_document)
-    else:
-        compared, subject, show, expected = seen, REQUESTS, _requests, _expected(wanted.step.document)
-    evidence = Evidence(compared, history.gone, show, wanted.most_listed)
-    return count_failure(wanted.times, count, subject, expected, evidence)
+    step = wanted.step
+    count = sum(step.takes(seen.request, seen.response) for seen in history)
+    if step.answer is not None:
+        evidence = Evidence(_Answered(history, step), history.gone, _responses, wanted.most_listed)
+        return count_failure(wanted.times, count, RESPONSES, _pretty(step.answer_document), evidence)
+    evidence = Evidence(history, history.gone, _requests, wanted.most_listed)
+    return count_failure(wanted.times, count, REQUESTS, _expected(step.document), evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """The requests of a history that a step asks for, whatever they were answered."""
+
+    history: History
+    step: Step
+
+    def __iter__(self) -> Iterator[Seen]:
+        wanted = (seen for seen in self.history if seen.response is not None)
+        return (seen for seen in wanted if takes(self.step.pattern, seen.request))
 
 
 def _sequence_failure(wanted: Steps, history: History) -> str:
-    seen = list(history)
     steps = [_taking(step) for step in wanted.steps]
     expected = format_pretty([in_usual_order(step.document or {}) for step in wanted.steps])
-    return sequence_failure(steps, expected, Evidence(seen, history.gone, _requests, wanted.most_listed))
+    return sequence_failure(steps, expected, Evidence(history, history.gone, _requests, wanted.most_listed))
 
 
 def _taking(step: Step) -> Callable[[Seen], bool]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Generic, TypeVar
 
 Seen = TypeVar("Seen")
@@ -49,20 +50,26 @@ RESPONSES = Subject("Response", "recorded responses")
 
 @dataclass(frozen=True, slots=True)
 class Evidence(Generic[Seen]):
-    """Everything that is compared, in order, and `gone`: how much the log has lost.
+    """Everything that is compared, in order, read as often as it takes, and `gone`: how much the log has lost.
 
     `show` writes it for a failure, as long as there is less of it than `most_listed`.
     """
 
-    seen: Sequence[Seen]
+    seen: Iterable[Seen]
     gone: int
     show: Callable[[Sequence[Seen]], str]
     most_listed: int
 
     @property
-    def is_listed(self) -> bool:
-        """Whether a failure may show all of it."""
-        return len(self.seen) < self.most_listed
+    def listed(self) -> str | None:
+        """All of it as text, None when it is too much for a failure."""
+        first = list(islice(self.seen, self.most_listed))
+        return self.show(first) if len(first) < self.most_listed else None
+
+    @property
+    def total(self) -> int:
+        """How much there is."""
+        return sum(1 for _ in self.seen)
 
     @property
     def lost(self) -> str:
@@ -75,9 +82,10 @@ def count_failure(times: Times, count: int, subject: Subject, expected: str, evi
     if times.allow(count):
         return _unprovable(times, subject, evidence.gone)
     began = f"{subject.word} not found {times}, expected:<{expected}> but was"
-    if evidence.is_listed:
-        return f"{began}:<{evidence.show(evidence.seen)}>{evidence.lost}"
-    total = f"{len(evidence.seen)} {subject.others}"
+    listed = evidence.listed
+    if listed is not None:
+        return f"{began}:<{listed}>{evidence.lost}"
+    total = f"{evidence.total} {subject.others}"
     return f"{began} found {count} time{'s' * (count != 1)} among {total}{evidence.lost}"
 
 
@@ -86,9 +94,10 @@ def sequence_failure(steps: Sequence[Callable[[Seen], bool]], expected: str, evi
     if _in_order(steps, evidence.seen):
         return ""
     began = f"Request sequence not found, expected:<{expected}> but was"
-    if evidence.is_listed:
-        return f"{began}:<{evidence.show(evidence.seen)}>{evidence.lost}"
-    return f"{began} not found, found {len(evidence.seen)} other requests{evidence.lost}"
+    listed = evidence.listed
+    if listed is not None:
+        return f"{began}:<{listed}>{evidence.lost}"
+    return f"{began} not found, found {evidence.total} other requests{evidence.lost}"
 
 
 def _in_order(steps: Iterable[Callable[[Seen], bool]], seen: Iterable[Seen]) -> bool:

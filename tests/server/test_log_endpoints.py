@@ -101,6 +101,17 @@ def test_an_expression_is_tried_in_both_directions(control: ControlClient, recor
     assert targets(control, {"path": "/users/17"}) == ["/users/.*"]
 
 
+@pytest.mark.parametrize("value", ["!.*", "?.*", "?!a|b", "${json-unit.any}.*", "(", "[a-"])
+def test_a_request_may_hold_what_means_something_in_a_matcher(
+    control: ControlClient, recorder: Recorder, value: str
+) -> None:
+    ask(recorder, json_request("GET", "/a", {"a": value}, ("X-A", value)))
+    ask(recorder, Request(value, f"/{value}", "a=.*", host="api.example"))
+    for matcher in ({"path": "/none"}, {"headers": {"X-A": ["x"]}}, {"body": {"a": "b"}}, {"method": "!GET"}):
+        assert control.put(RETRIEVE, matcher).status == 200
+        assert control.put("/mockserver/verify", {"httpRequest": matcher}).status in (202, 406)
+
+
 @pytest.mark.usefixtures("traffic")
 def test_a_used_up_expectation_is_still_known(control: ControlClient, recorder: Recorder) -> None:
     once = {"id": "once", "httpRequest": {"path": "/once"}, "httpResponse": {}, "times": {"remainingTimes": 1}}

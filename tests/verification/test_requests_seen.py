@@ -32,7 +32,7 @@ def test_the_words_are_mockservers(times: Times, words: str) -> None:
 
 
 def evidence(text: str, gone: int = 0, most: int = 10) -> Evidence[str]:
-    return Evidence(text, gone, lambda seen: f"[{seen}]", most)
+    return Evidence(text, gone, lambda seen: f"[{''.join(seen)}]", most)
 
 
 @given(st.none() | st.integers(0, 5), st.none() | st.integers(0, 5), st.integers(0, 6))
