@@ -65,6 +65,10 @@ class ContractRequest:
         """The expected request itself."""
         return self._expected
 
+    def lacking(self) -> str:
+        """Nothing: it comes from a contract."""
+        return ""
+
 
 def _is_again(before: Request, request: Request) -> bool:
     """Whether two requests are the same in everything that is compared with a contract."""
@@ -158,7 +162,8 @@ def literal_contract(expectations: Iterable[Expectation], consumer: str, provide
     for expectation in expectations:
         entry = _entry(expectation)
         if entry is None:
-            left_out.append(f"{expectation.description or expectation.id}: has no equivalent in a Pact contract")
+            name = expectation.description or expectation.id
+            left_out.append(f"{name}: has no equivalent in a Pact contract for {expectation.lacking()}")
             continue
         pattern = _pattern(entry)
         before = entries.setdefault(pattern, entry)

@@ -7,6 +7,7 @@ expression that takes too long.
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,7 @@ from pact_recorder.matching import MatchingRules
 from pact_recorder.mock.mockserver_schema import plain_json
 
 _LONGEST = 4_096
-_MOST_VALUES = 200_000
+_MOST_VALUES = 60_000
 _SECONDS = 0.05
 _left: ContextVar[list[int]] = ContextVar("left")
 
@@ -117,7 +118,7 @@ def compiled(path: str) -> Any:
         return _known[path]
     try:
         made = _ENVIRONMENT.compile(path)
-    except (JSONPathError, RecursionError, ValueError, regex.error, OverflowError) as error:
+    except (JSONPathError, RecursionError, ValueError, re.error, OverflowError) as error:
         raise ValueError(f"it is no JSON path: {(str(error) or 'nested too deeply').splitlines()[0][:200]}") from None
     if len(_known) >= _MOST_KNOWN:
         _known.clear()

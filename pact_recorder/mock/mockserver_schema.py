@@ -24,7 +24,7 @@ from pact_recorder.http import Body, MediaType
 from pact_recorder.matching import JsonValue, MatchingRules
 from pact_recorder.pact import format_json
 
-_MOST_STEPS = 200_000
+_MOST_STEPS = 100_000
 _LONGEST_SCHEMA = 1_000_000
 _SECONDS = 0.1
 _NOTHING: Mapping[str, Any] = {}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from xml.etree.ElementTree import Element, ElementTree, SubElement
+from xml.etree.ElementTree import Element, ElementTree
 
 from elementpath import ElementPathError, XPath1Parser, XPathContext
 
@@ -23,7 +23,7 @@ from pact_recorder.matching.xml_values import XmlError, parse_xml
 
 _LONGEST = 4_096
 _MOST_STEPS = 200_000
-_BYTES_A_STEP = 1_000
+_CHARACTERS_A_STEP = 1_000
 _PLACEHOLDER = "${xmlunit."
 
 
@@ -63,11 +63,11 @@ class XPathBody:
         """What is wrong with a body; None when the expression is true of it."""
         text = _text(body, media_type)
         try:
-            root = _tree(parse_xml(text))
+            root = parse_xml(text)
         except XmlError as error:
             return f"Expected XML in which {self.path[:100]} finds something but {str(error)[:100]}"
         try:
-            found = _compiled(self.path).boolean_value(_found(self.path, root, len(text)))
+            found = _compiled(self.path).boolean_value(_found(self.path, root))
         except (ElementPathError, LimitError, RecursionError, ValueError, TypeError, OverflowError) as error:
             return f"{self.path[:100]} cannot be applied: {str(error)[:100] or type(error).__name__}"
         return None if found else f"{self.path[:100]} finds nothing in the body"
@@ -91,7 +91,7 @@ def read_xpath(path: str) -> XPathBody:
     try:
         _compiled(path)
         # What is wrong in a step that no document reaches is left to the comparison; a name nobody declared is not.
-        _found(path, Element("none"), 0)
+        _found(path, parse_xml("<none/>"))
     except ElementPathError as error:
         if str(error.code).startswith("err:XPST"):
             raise _no_expression(str(error)) from None
@@ -109,38 +109,72 @@ def _compiled(path: str) -> Any:
     return XPath1Parser().parse(path)
 
 
-def _found(path: str, root: Element, size: int) -> Any:
-    return _compiled(path).evaluate(_Steps(root, size))
+def _found(path: str, root: XmlElement) -> Any:
+    account = _Account()
+    return _compiled(path).evaluate(_Steps(_tree(root, account), account))
 
 
 def _text(body: Body | None, media_type: MediaType | None) -> str:
     return ((body.text(media_type) if body is not None else None) or "").removeprefix("\ufeff")
 
 
-def _tree(element: XmlElement) -> Element:
+class _Account:
+    """The steps that one evaluation may still take."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = _MOST_STEPS
+
+    def charge(self, steps: int = 1) -> None:
+        """Take steps. Raises LimitError when there are none left."""
+        self.left -= steps
+        if self.left < 0:
+            raise LimitError("it takes too long")
+
+
+class _Counted(Element):
+    """An element whose reading as text counts."""
+
+    account: _Account
+
+    def iter(self, tag: str | None = None) -> Iterator[Element]:  # type: ignore[override]
+        for each in super().iter(tag):
+            self.account.charge(1 + len(each.text or "") // _CHARACTERS_A_STEP)
+            yield each
+
+
+def _tree(element: XmlElement, account: _Account) -> Element:
     """The element as elementpath takes it, with local names only."""
-    root = Element(element.local)
+    root = _element(element, account)
     pending = [(element, root)]
     while pending:
         source, made = pending.pop()
-        made.attrib.update({name.rpartition(":")[2]: value for name, value in source.attributes.items()})
-        # Where among the children a text stands makes no difference to what expressions are asked here.
-        made.text = "".join(source.pieces)
-        pending += [(child, SubElement(made, child.local)) for child in source.children]
+        for child in source.children:
+            made.append(_element(child, account))
+            pending.append((child, made[-1]))
     return root
 
 
-class _Steps(XPathContext):
-    """The evaluation of one expression, which may take so many steps; copies share the account."""
+def _element(source: XmlElement, account: _Account) -> Element:
+    attributes = {name.rpartition(":")[2]: value for name, value in source.attributes.items()}
+    made = _Counted(source.local, attributes)
+    made.account = account
+    # Where among the children a text stands makes no difference to what expressions are asked here.
+    made.text = "".join(source.pieces)
+    return made
 
-    def __init__(self, root: Element, size: int) -> None:
+
+class _Steps(XPathContext):
+    """The evaluation of one expression on its account; copies share it."""
+
+    def __init__(self, root: Element, account: _Account) -> None:
         super().__init__(ElementTree(root))
-        self._left = [_MOST_STEPS]
-        # A predicate may read the whole document.
-        self._whole = 1 + size // _BYTES_A_STEP
+        self._account = account
+        account.left = _MOST_STEPS
 
     def inner_focus_select(self, token: Any, predicate: bool = False) -> Iterator[Any]:
-        return self._counted(super().inner_focus_select(token, predicate), self._whole)
+        return self._counted(super().inner_focus_select(token, predicate))
 
     def iter_self(self) -> Iterator[Any]:
         return self._counted(super().iter_self())
@@ -152,14 +186,14 @@ class _Steps(XPathContext):
         return self._counted(super().iter_children_or_self())
 
     def iter_matching_nodes(self, name: str, default_namespace: str | None = None) -> Iterator[Any]:
-        self._charge(self._width(self.item) if self.axis is None else 1)
+        self._account.charge(self._width(self.item) if self.axis is None else 1)
         return self._counted(super().iter_matching_nodes(name, default_namespace))
 
     def iter_parent(self) -> Iterator[Any]:
         return self._counted(super().iter_parent())
 
     def iter_siblings(self, axis: str | None = None) -> Iterator[Any]:
-        self._charge(self._width(getattr(self.item, "parent", None)))
+        self._account.charge(self._width(getattr(self.item, "parent", None)))
         return self._counted(super().iter_siblings(axis))
 
     def iter_descendants(self, axis: str | None = None) -> Iterator[Any]:
@@ -169,22 +203,17 @@ class _Steps(XPathContext):
         return self._counted(super().iter_ancestors(axis))
 
     def iter_preceding(self) -> Iterator[Any]:
-        self._charge(self._whole)
+        self._account.charge()
         return self._counted(super().iter_preceding())
 
     def iter_followings(self) -> Iterator[Any]:
-        self._charge(self._whole)
+        self._account.charge()
         return self._counted(super().iter_followings())
 
-    def _counted(self, items: Iterator[Any], each: int = 1) -> Iterator[Any]:
+    def _counted(self, items: Iterator[Any]) -> Iterator[Any]:
         for item in items:
-            self._charge(each)
+            self._account.charge()
             yield item
-
-    def _charge(self, steps: int) -> None:
-        self._left[0] -= steps
-        if self._left[0] < 0:
-            raise LimitError("it takes too long")
 
     @staticmethod
     def _width(item: Any) -> int:

@@ -30,6 +30,7 @@ from pact_recorder.mock import Expectation, Expectations, RecordedExpectation, e
 from pact_recorder.pact import AnyInteraction, Contract, Interaction, parse_json
 
 NO_EXPECTATION = "no matching expectation found"
+NO_RESPONSE = "unverifiable (non-static action) — only response expectations can be verified against a Pact contract"
 A_MESSAGE = "interaction is a message — only HTTP interactions can be verified against expectations"
 _LONGEST_SHOWN = 100
 Kind = TypeVar("Kind")
@@ -142,7 +143,8 @@ def judge(interaction: AnyInteraction, answers: Iterable[Response] | None) -> In
         if nearest is None or len(mismatches) < len(nearest[1]):
             nearest = response, mismatches
     if nearest is None:
-        return InteractionReport(interaction.description, False, NO_EXPECTATION)
+        matched = isinstance(answers, Candidates) and answers.found
+        return InteractionReport(interaction.description, False, NO_RESPONSE if matched else NO_EXPECTATION)
     response, mismatches = nearest
     reason = _reason(mismatches[0], interaction.response, response)
     return InteractionReport(interaction.description, False, reason, tuple(mismatches))
