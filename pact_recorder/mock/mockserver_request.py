@@ -33,6 +33,7 @@ from pact_recorder.mock.mockserver_fields import FieldsPattern, Pair, either_way
 from pact_recorder.mock.mockserver_needs import needs_of
 from pact_recorder.mock.mockserver_pact import NoEquivalentError, expected_of
 from pact_recorder.mock.mockserver_path import PathPattern, path_pattern
+from pact_recorder.mock.mockserver_regex import one_comparison
 from pact_recorder.mock.mockserver_text import TextPattern, java_pattern
 from pact_recorder.mock.path_templates import PathTemplate, template_of_pattern
 
@@ -88,7 +89,8 @@ class MockServerRequest:
 
     def match(self, request: Request) -> list[Mismatch]:
         """Why the request does not match; empty when it does."""
-        found = list(self._mismatches(request))
+        with one_comparison():
+            found = list(self._mismatches(request))
         if not self.negated:
             return found
         return [] if found else [PathMismatch("", request.path, "Expected any request but one like this")]

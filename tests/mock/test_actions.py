@@ -120,6 +120,6 @@ def test_a_fault_needs_something_to_do() -> None:
 
 
 def test_a_hostile_path_pattern_is_given_up() -> None:
-    change = request_change(None, {"path": {"regex": "(a+)+b", "substitution": "x"}})
+    change = request_change(None, {"path": {"regex": "(a|a)+[bc]", "substitution": "x"}})
     path = "/" + "a" * 60
     assert change.apply(Request("GET", path)).path == path

@@ -57,8 +57,9 @@ NESTED: Any = [[[[1] * 20] * 20] * 20] * 10
 HOSTILE = [
     ("$..*..*..*..*..x", NESTED),
     ("$..[?(@..[?(@..x)])]", NESTED),
-    ("$[?(@ =~ /(a+)+b/)]", ["a" * 60] * 20),
-    ("$[?search(@, '(a+)+b')]", ["a" * 60] * 20),
+    ("$..[?count($..*) == 1]", NESTED),
+    ("$[?(@ =~ /(a|a)+[bc]/)]", ["a" * 60] * 200),
+    ("$[?match(@, '(a|a)+[bc]')]", ["a" * 60] * 200),
 ]
 
 
@@ -68,6 +69,18 @@ def test_a_hostile_path_or_body_finds_nothing_in_time(path: str, document: Any) 
     began = time.process_time()
     assert JsonPathBody(path).difference(body, None) is not None
     assert time.process_time() - began < 8
+
+
+@pytest.mark.parametrize("path", ["$..*..*..*..*..x", "$..[?(@..[?(@..x)])]", "$..[?count($..*) == 1]"])
+def test_what_visits_too_much_says_so(path: str) -> None:
+    wrong = JsonPathBody(path).difference(Body(json.dumps(NESTED).encode()), None)
+    assert wrong == f"{path} cannot be applied: the path visits too many values"
+
+
+def test_a_large_body_is_no_hostile_one() -> None:
+    document = {"items": [{"id": at, "tags": ["a", "b"]} for at in range(10_000)]}
+    assert JsonPathBody("$.items[?(@.id == 9999)]").difference(Body(json.dumps(document).encode()), None) is None
+    assert JsonPathBody("$..tags[1]").difference(Body(json.dumps(document).encode()), None) is None
 
 
 def test_a_deep_body_is_given_up() -> None:

@@ -54,8 +54,9 @@ def test_what_is_no_schema_is_refused(document: Any) -> None:
 
 CHAIN = {f"d{at}": {"allOf": [{"$ref": f"#/definitions/d{at + 1}"}] * 2} for at in range(40)} | {"d40": True}
 HOSTILE = [
-    ({"pattern": "^(a+)+$"}, "a" * 60 + "b"),
-    ({"patternProperties": {"^(a+)+$": False}, "required": ["b"]}, {"a" * 60 + "b": 1}),
+    ({"pattern": "^(a|a)+[bc]$"}, "a" * 60),
+    ({"items": {"pattern": "^(a|a)+[bc]$"}, "maxItems": 2}, ["a" * 60] * 1_000),
+    ({"patternProperties": {"^(a|a)+[bc]$": False}, "required": ["b"]}, {"a" * 60 + str(at): 1 for at in range(1_000)}),
     ({"anyOf": [{"$ref": "#"}]}, 1),
     ({"definitions": CHAIN, "$ref": "#/definitions/d0"}, 1),
     ({"uniqueItems": True}, [{"a": at} for at in range(50_000)]),

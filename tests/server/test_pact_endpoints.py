@@ -248,6 +248,38 @@ def test_a_gating_scenario_is_a_provider_state(control: ControlClient) -> None:
     assert control.put(VERIFY, exported.body).status == 202
 
 
+def test_what_is_active_is_exported_in_mockservers_order(control: ControlClient, recorder: Recorder) -> None:
+    life = [
+        {"id": "old"},
+        {"id": "used up", "times": {"remainingTimes": 1}},
+        {"id": "over", "timeToLive": {"timeUnit": "SECONDS", "timeToLive": 5}},
+        {"id": "new"},
+        {"id": "first", "priority": 1},
+    ]
+    for each in life:
+        path = "/" + each["id"].replace(" ", "-")
+        control.put("/mockserver/expectation", each | {"httpRequest": {"path": path}, "httpResponse": {}})
+    # An update keeps the place.
+    control.put("/mockserver/expectation", {"id": "old", "httpRequest": {"path": "/old"}, "httpResponse": {}})
+    recorder.answer(request("GET", "/used-up"), None)
+    recorder.clock = lambda: 1005.0
+    contract = control.put(PACT, consumer="a%20b", provider=" ").json()
+    assert list(contract) == ["consumer", "provider", "interactions", "metadata"]
+    assert contract["provider"] == {"name": "provider"}
+    assert contract["metadata"] == {"pactSpecification": {"version": "3.0.0"}}
+    assert [each["description"] for each in contract["interactions"]] == ["first", "old", "new"]
+
+
+def test_an_interaction_has_mockservers_defaults(control: ControlClient) -> None:
+    control.put("/mockserver/expectation", {"httpRequest": {"body": " "}, "httpResponse": {"body": "", "headers": {}}})
+    (interaction,) = control.put(PACT).json()["interactions"]
+    assert interaction == {
+        "description": "GET /",
+        "request": {"method": "GET", "path": "/"},
+        "response": {"status": 200},
+    }
+
+
 def test_a_host_narrows(control: ControlClient, recorder: Recorder) -> None:
     record(recorder, exchange(request("GET", "/a")), exchange(Request("GET", "/b", host="other.example")))
     paths = [each["request"]["path"] for each in control.put(PACT, host="Other.example").json()["interactions"]]
