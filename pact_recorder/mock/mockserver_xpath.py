@@ -143,7 +143,7 @@ def _element(source: XmlElement, account: _Account, named: bool) -> Element:
     made = _Counted(_name(source.name, named), {_name(name, named): value for name, value in source.attributes.items()})
     made.account = account
     # Where among the children a text stands makes no difference to what expressions are asked here.
-    made.text = "".join(source.pieces)
+    made.text = "".join(source.pieces) or None
     return made
 
 

@@ -27,6 +27,8 @@ FOUND = [
     ("//book > 10", False),
     ("//price > 10", True),
     ("//none = 1", False),
+    ("/books/text()", False),
+    ("//book[2]/text() = 'x'", True),
     ("//none = false()", True),
     ("//price = true()", True),
     ("//price = //book/price", True),
