@@ -248,6 +248,25 @@ def test_a_gating_scenario_is_a_provider_state(control: ControlClient) -> None:
     assert control.put(VERIFY, exported.body).status == 202
 
 
+GATED = [
+    ({"providerStates": [{"name": "a user exists"}]}, None),
+    ({"providerStates": [{"name": "other"}, {"name": "a user exists"}]}, None),
+    ({"providerState": "other"}, "no matching expectation found for provider state 'other'"),
+    ({}, "matching expectation found but it requires a provider state not declared by this interaction"),
+]
+
+
+@pytest.mark.parametrize(("states", "reason"), GATED)
+def test_what_waits_for_a_provider_state_verifies_in_it_only(
+    control: ControlClient, states: Any, reason: str | None
+) -> None:
+    gate = {"scenarioName": "pact-provider-state", "scenarioState": "a user exists"}
+    control.put("/mockserver/expectation", {"httpRequest": {"path": "/a"}, "httpResponse": {}} | gate)
+    interaction = {"request": {"path": "/a"}, "response": {"status": 200}} | states
+    (entry,) = control.put(VERIFY, {"interactions": [interaction]}).json()["interactions"]
+    assert (entry["verified"], entry.get("reason")) == (reason is None, reason)
+
+
 def test_what_is_active_is_exported_in_mockservers_order(control: ControlClient, recorder: Recorder) -> None:
     life = [
         {"id": "old"},
