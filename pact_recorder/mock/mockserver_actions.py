@@ -44,11 +44,11 @@ def read_delay(document: JsonValue) -> float:
         return 0.0
     members = members_of(document, ("timeUnit", "value"))
     unit, value = members.get("timeUnit") or "MILLISECONDS", members.get("value") or 0
-    if unit not in UNITS:
+    if not isinstance(unit, str) or unit not in UNITS:
         raise ValueError(f"timeUnit must be one of {', '.join(UNITS)}")
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 10**15:
         raise ValueError("value must be a whole number that is not negative")
-    seconds = value * UNITS[str(unit)]
+    seconds = value * UNITS[unit]
     if seconds > _LONGEST_DELAY:
         raise ValueError("must not be longer than a day")
     return seconds

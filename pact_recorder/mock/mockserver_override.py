@@ -1,4 +1,4 @@
-"""MockServer's `httpOverrideForwardedRequest`, read: how a request is changed on its way, and its answer coming back."""
+"""MockServer's `httpOverrideForwardedRequest`, read: how a request is changed on its way, its answer coming back."""
 
 from __future__ import annotations
 
