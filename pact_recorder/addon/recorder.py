@@ -144,21 +144,26 @@ class RecorderAddon:
             # It is whole before its body could have come: another addon made it, no server sent it.
             self._own.add(flow.id)
             self._intake.made_by_another_addon(flow)
-        elif flow.id not in self._changes:
-            # What will be changed has to be whole.
+        elif flow.id in self._changes:
+            if flow.response is not None:
+                # What will be changed has to be whole.
+                flow.response.stream = False
+        else:
             self._intake.responseheaders(flow)
 
     @guarded
     def response(self, flow: http.HTTPFlow) -> None:
         """Record a finished exchange, before the client has the end of it."""
-        if flow.id in self._own:
-            self._own.discard(flow.id)
-        elif self._intake is not None:
-            self._intake.response(flow)
-        change = self._changes.pop(flow.id, None)
-        if change is not None and self._settings is not None:
+        try:
+            if flow.id in self._own:
+                self._own.discard(flow.id)
+            elif self._intake is not None:
+                self._intake.response(flow)
+        finally:
             # Recorded is what the provider said; changed is what the client gets.
-            change_answer(flow, change, self._settings.max_body)
+            change = self._changes.pop(flow.id, None)
+            if change is not None and self._settings is not None:
+                change_answer(flow, change, self._settings.max_body)
 
     @guarded
     def error(self, flow: http.HTTPFlow) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pact_recorder.http import Body, Headers, Request, Response, format_query, parse_query
 from pact_recorder.matching import CompiledRequest, ExpectedRequest, ExpectedResponse, Mismatch, compile_request
@@ -65,6 +65,10 @@ class ContractRequest:
     def expected(self) -> ExpectedRequest:
         """The expected request itself."""
         return self._expected
+
+    def lacking(self) -> str:
+        """Nothing: it comes from a contract."""
+        return ""
 
 
 def likeness(expected: ExpectedRequest, request: Request) -> int:
@@ -179,7 +183,8 @@ def literal_contract(expectations: Iterable[Expectation], consumer: str, provide
     for expectation in expectations:
         entry = _entry(expectation)
         if entry is None:
-            left_out.append(f"{expectation.description or expectation.id}: has no equivalent in a Pact contract")
+            name = expectation.description or expectation.id
+            left_out.append(f"{name}: has no equivalent in a Pact contract for {expectation.lacking()}")
             continue
         pattern = _pattern(entry)
         before = entries.setdefault(pattern, entry)
@@ -204,7 +209,14 @@ def _entry(expectation: Expectation) -> _Entry | None:
         return None
     promised = next((each for each in responses if each.status < 400), responses[0])
     different = {(each.status, each.body.content if each.body else None) for each in responses}
+    if isinstance(expectation, RuledExpectation) and expectation.document is not None and not _has_body(promised):
+        # In MockServer's JSON nothing is said of a body that is not given.
+        promised = replace(promised, body=None)
     return _Entry(expectation, request, expected_response(promised), len(different))
+
+
+def _has_body(response: Response) -> bool:
+    return response.body is not None and bool(response.body.content.strip())
 
 
 def _pattern(entry: _Entry) -> Hashable:

@@ -26,6 +26,8 @@ from pact_recorder.pact import ProviderState
 Reference = Any
 """Where a recording keeps an exchange; whoever owns the recording knows what it is."""
 
+_NO_RESPONSE = "an action that gives no response of its own"
+
 LoadExchange = Callable[[Reference], Exchange]
 
 
@@ -45,6 +47,9 @@ class RequestPattern(Indexable, Protocol):
 
     def expected(self) -> ExpectedRequest | None:
         """The pattern in Pact's terms, or None when it has no equivalent."""
+
+    def lacking(self) -> str:
+        """What of it has no equivalent in Pact, named; empty when all has."""
 
 
 class Expectation(Protocol):
@@ -86,6 +91,9 @@ class Expectation(Protocol):
 
     def responses(self) -> Sequence[Response]:
         """Every answer it has, in order."""
+
+    def lacking(self) -> str:
+        """What keeps it out of a contract, named; empty when nothing does."""
 
     def take(self, exhausted: Exhausted) -> Action | None:
         """What is done with the next request; None when all is used up."""
@@ -152,6 +160,10 @@ class RuledExpectation:
         if self.scenario is None or (states is not None and self.scenario.name == PROVIDER_STATE):
             return True
         return self.scenario.is_due(scenarios)
+
+    def lacking(self) -> str:
+        """What keeps it out of a contract, named; empty when nothing does."""
+        return "" if self.expected() is not None and self.answers else self.pattern.lacking() or _NO_RESPONSE
 
     @property
     def forwards(self) -> bool:
@@ -244,6 +256,10 @@ class RecordedExpectation:
     def responses(self) -> Sequence[Response]:
         """Every different answer, in order."""
         return [self._load(reference).response for reference in self.answers.answers]
+
+    def lacking(self) -> str:
+        """Nothing keeps it out of a contract."""
+        return ""
 
     def take(self, exhausted: Exhausted) -> Response | None:
         """The next answer; None when all are used up and the policy is `miss`."""

@@ -1,9 +1,10 @@
 """All active expectations, and the choice of an answer among them.
 
 A request is answered by the full match of the highest priority; at the same priority what was set or loaded on purpose
-comes before what was recorded, the more specific before the less, and the older before the newer. A request that
-nothing matches is a miss with the nearest candidate. Looking an answer up costs the same however many are held: the
-indexes narrow, and only the few candidates left are compared by the matching engine.
+comes before what was recorded, the more specific before the less, and the older before the newer; among those that were
+set in MockServer's JSON only age counts, as there. A request that nothing matches is a miss with the nearest candidate.
+Looking an answer up costs the same however many are held: the indexes narrow, and only the few candidates left are
+compared by the matching engine.
 """
 
 from __future__ import annotations
@@ -185,7 +186,8 @@ class Expectations:
                 continue
             if not candidate.match(request):
                 matching.append(candidate)
-        if len(matching) < 2:
+        if len(matching) < 2 or all(each.document is not None for each in matching):
+            # What the control API set is taken in MockServer's order, where the older goes first.
             return matching[0] if matching else None
         # Of equals the first, which is the oldest.
         return max(matching, key=lambda each: _specificity(each, request, states))

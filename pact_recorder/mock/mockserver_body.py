@@ -21,7 +21,8 @@ from pact_recorder.mock.mockserver_fields import read_fields
 from pact_recorder.mock.mockserver_graphql import read_graphql
 from pact_recorder.mock.mockserver_json_path import JsonPathBody, compiled
 from pact_recorder.mock.mockserver_schema import Schema, SchemaBody
-from pact_recorder.mock.mockserver_xml import read_xml, read_xpath
+from pact_recorder.mock.mockserver_xml import read_xml
+from pact_recorder.mock.mockserver_xpath import read_xpath
 from pact_recorder.pact import format_json, parse_json
 
 _MATCH_TYPES = ("ONLY_MATCHING_FIELDS", "STRICT")
@@ -141,7 +142,7 @@ _READERS: dict[str, Callable[[Mapping[str, JsonValue]], BodyPattern | None]] = {
     "JSON_SCHEMA": lambda document: SchemaBody(Schema(document.get("jsonSchema"))),
     "JSON_PATH": _read_json_path,
     "XML": lambda document: read_xml(member_text(document, "xml")),
-    "XPATH": lambda document: read_xpath(member_text(document, "xpath")),
+    "XPATH": lambda document: read_xpath(member_text(document, "xpath"), document.get("namespacePrefixes")),
     "PARAMETERS": lambda document: ParametersBody(read_fields(document.get("parameters"))),
     "GRAPHQL": read_graphql,
 }
@@ -153,7 +154,7 @@ _MEMBERS = {
     "JSON_SCHEMA": {"jsonSchema"},
     "JSON_PATH": {"jsonPath"},
     "XML": {"xml"},
-    "XPATH": {"xpath"},
+    "XPATH": {"xpath", "namespacePrefixes"},
     "PARAMETERS": {"parameters"},
     "GRAPHQL": {"query", "operationName", "variablesSchema"},
 }

@@ -41,13 +41,13 @@ def read_connection(members: Mapping[str, JsonValue]) -> ConnectionPattern:
         if not isinstance(members.get(name), (bool, type(None))):
             raise ValueError(f"{name}: must be true or false")
     protocol = members.get("protocol") or None
-    if protocol is not None and protocol not in _PROTOCOLS:
+    if protocol is not None and (not isinstance(protocol, str) or protocol not in _PROTOCOLS):
         raise ValueError(f"protocol: must be one of {', '.join(_PROTOCOLS)}")
     secure, keep_alive = members.get("secure"), members.get("keepAlive")
     return ConnectionPattern(
         secure if isinstance(secure, bool) else None,
         keep_alive if isinstance(keep_alive, bool) else None,
-        str(protocol) if protocol is not None else None,
+        protocol,
     )
 
 

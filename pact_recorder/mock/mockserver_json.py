@@ -17,9 +17,10 @@ from pact_recorder.errors import LimitError, UsageError
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock.actions import Action, response_of
 from pact_recorder.mock.expectation import Origin, RuledExpectation
-from pact_recorder.mock.mockserver_actions import UNITS, read_error, read_forward, read_override, read_reply
-from pact_recorder.mock.mockserver_fields import listed_values
+from pact_recorder.mock.mockserver_actions import UNITS, read_error, read_forward, read_reply
+from pact_recorder.mock.mockserver_override import read_override
 from pact_recorder.mock.mockserver_request import read_request_pattern
+from pact_recorder.mock.mockserver_stored import stored_part
 from pact_recorder.mock.scenarios import PROVIDER_STATE, ScenarioStep
 from pact_recorder.pact import ProviderState, parse_json
 
@@ -207,62 +208,15 @@ def _expires(time_to_live: TimeToLiveDocument | None, now: float) -> float | Non
 
 
 def _stored(document: ExpectationDocument) -> Mapping[str, JsonValue]:
-    """What is shown of the expectation when it is retrieved: fields as lists, whatever form they came in."""
-    stored: dict[str, JsonValue] = {}
-    for name in ("httpRequest", *_ACTIONS):
-        value = getattr(document, name)
-        if value is not None:
-            stored[name] = [_shown_message(each) for each in value] if isinstance(value, list) else _SHOW[name](value)
+    """What is shown of the expectation when it is retrieved."""
+    given = {name: getattr(document, name) for name in ("httpRequest", *_ACTIONS)}
+    stored = {name: stored_part(name, value) for name, value in given.items() if value is not None}
     for name in ("responseMode", "scenarioName", "scenarioState", "newScenarioState"):
         if getattr(document, name):
             stored[name] = getattr(document, name)
     if document.timeToLive is not None and not document.timeToLive.unlimited:
         stored["timeToLive"] = {"timeToLive": document.timeToLive.timeToLive, "timeUnit": document.timeToLive.timeUnit}
     return stored
-
-
-def _shown_message(message: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    return {
-        name: _SHOWN_FIELDS[name](message[name]) if name in _SHOWN_FIELDS else message[name]
-        for name in sorted(message)
-        if message[name] is not None
-    }
-
-
-def _shown_override(action: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    named = {
-        {"httpRequest": "requestOverride", "httpResponse": "responseOverride"}.get(name, name): each
-        for name, each in action.items()
-    }
-    return {
-        name: _shown_message(each)
-        if name in ("requestOverride", "responseOverride") and isinstance(each, Mapping)
-        else each
-        for name, each in sorted(named.items())
-        if each is not None
-    }
-
-
-def _shown_cookies(cookies: JsonValue) -> JsonValue:
-    """Cookies as `{"name": "value"}`; several of one name keep the form that they came in."""
-    listed = listed_values(cookies)
-    single = {name: values[0] for name, values in listed.items() if isinstance(values, list) and len(values) == 1}
-    return single if len(single) == len(listed) else cookies
-
-
-_SHOWN_FIELDS: Mapping[str, Callable[[JsonValue], JsonValue]] = {
-    "headers": listed_values,
-    "queryStringParameters": listed_values,
-    "pathParameters": listed_values,
-    "cookies": _shown_cookies,
-}
-_SHOW: Mapping[str, Callable[[Any], JsonValue]] = {
-    "httpRequest": _shown_message,
-    "httpResponse": _shown_message,
-    "httpForward": lambda action: dict(sorted(action.items())),
-    "httpOverrideForwardedRequest": _shown_override,
-    "httpError": lambda action: dict(sorted(action.items())),
-}
 
 
 def _problem(error: Any) -> tuple[str, str]:

@@ -7,12 +7,14 @@ expression that takes too long.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 import regex
-from jsonpath import JSONPathEnvironment, JSONPathMatch
+from jsonpath import JSONPathEnvironment
 from jsonpath.exceptions import JSONPathError
 from jsonpath.function_extensions import ExpressionType, FilterFunction
 from typing_extensions import override
@@ -20,25 +22,55 @@ from typing_extensions import override
 from pact_recorder.errors import LimitError
 from pact_recorder.http import Body, MediaType
 from pact_recorder.matching import MatchingRules
+from pact_recorder.mock.mockserver_regex import in_time
 from pact_recorder.mock.mockserver_schema import plain_json
 
 _LONGEST = 4_096
 _MOST_VALUES = 200_000
-_SECONDS = 0.05
+_SLOW_VALUES = 20_000
 _left: ContextVar[list[int]] = ContextVar("left")
 
 
-class _Visited(JSONPathMatch):
-    """A value that an evaluation has reached."""
+def _charge(values: int) -> None:
+    left = _left.get()
+    left[0] -= values
+    if left[0] < 0:
+        raise LimitError("the path visits too many values")
 
-    __slots__ = ()
 
-    def __init__(self, **members: Any) -> None:
-        left = _left.get()
-        left[0] -= 1
-        if left[0] < 0:
-            raise LimitError("the path visits too many values")
-        super().__init__(**members)
+class _Object(dict[str, Any]):
+    """An object whose members count when they are gone through."""
+
+    @override
+    def items(self) -> Any:
+        _charge(1 + len(self))
+        return super().items()
+
+    @override
+    def values(self) -> Any:
+        _charge(1 + len(self))
+        return super().values()
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        _charge(1 + len(self))
+        return super().__iter__()
+
+
+class _Array(list[Any]):
+    """A list whose items count when they are gone through."""
+
+    @override
+    def __iter__(self) -> Iterator[Any]:
+        _charge(1 + len(self))
+        return super().__iter__()
+
+
+def _counting(value: Any) -> Any:
+    """The value with containers that count."""
+    if isinstance(value, dict):
+        return _Object({name: _counting(member) for name, member in value.items()})
+    return _Array(map(_counting, value)) if isinstance(value, list) else value
 
 
 class _Matches(FilterFunction):
@@ -56,8 +88,6 @@ class _Matches(FilterFunction):
 
 
 class _Environment(JSONPathEnvironment):
-    match_class = _Visited
-
     @override
     def setup_function_extensions(self) -> None:
         super().setup_function_extensions()
@@ -101,7 +131,7 @@ class JsonPathBody:
     def _wrong(self, document: Any) -> str | None:
         token = _left.set([_MOST_VALUES])
         try:
-            found = next(iter(compiled(self.path).finditer(document)), None)
+            found = next(iter(compiled(self.path).finditer(_counting(document))), None)
         except (JSONPathError, LimitError, RecursionError, OverflowError) as error:
             return f"{self.path[:100]} cannot be applied: {str(error)[:100] or type(error).__name__}"
         finally:
@@ -117,7 +147,7 @@ def compiled(path: str) -> Any:
         return _known[path]
     try:
         made = _ENVIRONMENT.compile(path)
-    except (JSONPathError, RecursionError, ValueError, regex.error, OverflowError) as error:
+    except (JSONPathError, RecursionError, ValueError, re.error, OverflowError) as error:
         raise ValueError(f"it is no JSON path: {(str(error) or 'nested too deeply').splitlines()[0][:200]}") from None
     if len(_known) >= _MOST_KNOWN:
         _known.clear()
@@ -132,6 +162,12 @@ _known: dict[str, Any] = {}
 def _matches(pattern: str, text: str, whole: bool, flags: int = 0) -> bool:
     match = regex.fullmatch if whole else regex.search
     try:
-        return match(pattern, text, flags=flags, timeout=_SECONDS) is not None
-    except (regex.error, TimeoutError, MemoryError):
+        return in_time(lambda seconds: match(pattern, text, flags=flags, timeout=seconds), _slowly)
+    except regex.error:
         return False
+
+
+def _slowly() -> bool:
+    left = _left.get()
+    left[0] -= _SLOW_VALUES
+    return left[0] >= 0

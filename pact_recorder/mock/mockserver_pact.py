@@ -15,7 +15,7 @@ _Rules = dict[str, dict[str, RuleList]]
 
 
 class NoEquivalentError(Exception):
-    """A part of the request has no equivalent in Pact."""
+    """A part of the request has no equivalent in Pact; the message names it."""
 
 
 def expected_of(
@@ -27,8 +27,10 @@ def expected_of(
     body: BodyPattern | None,
 ) -> ExpectedRequest:
     """The request in Pact's terms. Raises NoEquivalentError."""
-    if method.negated or path.negated or method.is_pattern or method.schema is not None:
-        raise NoEquivalentError
+    if method.negated or method.is_pattern or method.schema is not None:
+        raise NoEquivalentError(f"the method {_shown(method)}")
+    if path.negated:
+        raise NoEquivalentError(f"the path {_shown(path)}")
     rules: _Rules = {}
     shown_path = _example(path, "path", "$", rules) or "/"
     shown_query = _examples(query, "query", rules)
@@ -50,13 +52,13 @@ def expected_of(
 def _example(text: TextPattern, category: str, place: str, rules: _Rules) -> str:
     """The example of a text; a pattern puts a rule beside it. Raises NoEquivalentError."""
     if text.schema is not None:
-        raise NoEquivalentError
+        raise NoEquivalentError(f"the schema of the {category}")
     if not text.is_pattern:
         return text.text
     compiled = java_pattern(text.text)
     example = None if compiled is None else example_of(compiled, translated(text.text))
     if example is None:
-        raise NoEquivalentError
+        raise NoEquivalentError(f"the pattern of the {category} {place[:60]!r}, of which no example could be made")
     rule = MatchingRule("regex", {"regex": translated(text.text)})
     rules.setdefault(category, {})[place] = RuleList((rule,))
     return example
@@ -65,13 +67,13 @@ def _example(text: TextPattern, category: str, place: str, rules: _Rules) -> str
 def _examples(fields: FieldsPattern, category: str, rules: _Rules) -> dict[str, tuple[str, ...]]:
     kept = fields.kept()
     if kept is None:
-        raise NoEquivalentError
+        raise NoEquivalentError(f"a {category} with a pattern for a name or a schema for a value")
     examples: dict[str, tuple[str, ...]] = {}
     for name, values in kept.items():
         meant = {value.text for value in values if value.is_pattern}
         if len(meant) > 1:
             # One rule holds for all values of a name.
-            raise NoEquivalentError
+            raise NoEquivalentError(f"the different patterns of the {category} {name[:60]!r}")
         examples[name] = tuple(_example(value, category, name, rules) for value in values)
     return examples
 
@@ -80,7 +82,7 @@ def _cookie_header(cookies: FieldsPattern) -> dict[str, tuple[str, ...]]:
     """Cookies as the header that carries them; only plain ones have an equivalent."""
     kept = cookies.kept()
     if kept is None or any(value.is_pattern for values in kept.values() for value in values):
-        raise NoEquivalentError
+        raise NoEquivalentError("a cookie that is no plain text")
     pairs = [f"{name}={value.text}" for name, values in kept.items() for value in values]
     return {"Cookie": ("; ".join(pairs),)} if pairs else {}
 
@@ -90,5 +92,9 @@ def _example_body(body: BodyPattern | None, declared: bool) -> Body | None:
         return None
     example = body.example
     if example is None:
-        raise NoEquivalentError
+        raise NoEquivalentError(f"a body matcher of this kind ({type(body).__name__.removesuffix('Body')})")
     return replace(example, media_type=None) if declared else example
+
+
+def _shown(text: TextPattern) -> str:
+    return repr(str(text)[:60])

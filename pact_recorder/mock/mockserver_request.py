@@ -33,6 +33,7 @@ from pact_recorder.mock.mockserver_fields import FieldsPattern, Pair, either_way
 from pact_recorder.mock.mockserver_needs import needs_of
 from pact_recorder.mock.mockserver_pact import NoEquivalentError, expected_of
 from pact_recorder.mock.mockserver_path import PathPattern, path_pattern
+from pact_recorder.mock.mockserver_regex import one_comparison
 from pact_recorder.mock.mockserver_text import TextPattern, java_pattern
 from pact_recorder.mock.path_templates import PathTemplate, template_of_pattern
 
@@ -88,7 +89,8 @@ class MockServerRequest:
 
     def match(self, request: Request) -> list[Mismatch]:
         """Why the request does not match; empty when it does."""
-        found = list(self._mismatches(request))
+        with one_comparison():
+            found = list(self._mismatches(request))
         if not self.negated:
             return found
         return [] if found else [PathMismatch("", request.path, "Expected any request but one like this")]
@@ -109,15 +111,34 @@ class MockServerRequest:
         equivalent for what is negated (except in values, which are left out), for schemas, JSON paths, XPath and what
         is said of the connection, nor for a pattern without an example.
         """
-        if self.negated or not self.connection.is_open:
-            return None
         try:
-            expected = expected_of(self.method_text, self.path_text, self.query, self.headers, self.cookies, self.body)
+            return self._expected()
         except NoEquivalentError:
             return None
+
+    def lacking(self) -> str:
+        """What of the request has no equivalent in Pact, named; empty when all has."""
+        try:
+            self._expected()
+        except NoEquivalentError as error:
+            return str(error)
+        return ""
+
+    def _expected(self) -> ExpectedRequest:
+        if self.negated:
+            raise NoEquivalentError("the negation of the whole request")
+        if not self.connection.is_open:
+            raise NoEquivalentError("what is said of the connection")
+        expected = expected_of(self.method_text, self.path_text, self.query, self.headers, self.cookies, self.body)
         example = example_request(expected)
         # By both front ends, since a pattern may mean something else in a contract's dialect of regular expressions.
-        return None if self.match(example) or match_request(expected, example) else expected
+        found = self.match(example) or match_request(expected, example)
+        if found:
+            # Without the values, which may be secrets.
+            raise NoEquivalentError(
+                f"the {type(found[0]).__name__.removesuffix('Mismatch').lower()}, as it is expected"
+            )
+        return expected
 
     def _mismatches(self, request: Request) -> Iterator[Mismatch]:
         if not self.method_text.matches(request.method):

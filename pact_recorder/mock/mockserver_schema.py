@@ -22,11 +22,12 @@ from referencing.exceptions import Unresolvable
 from pact_recorder.errors import LimitError
 from pact_recorder.http import Body, MediaType
 from pact_recorder.matching import JsonValue, MatchingRules
+from pact_recorder.mock.mockserver_regex import in_time
 from pact_recorder.pact import format_json
 
-_MOST_STEPS = 200_000
+_MOST_STEPS = 100_000
 _LONGEST_SCHEMA = 1_000_000
-_SECONDS = 0.1
+_SLOW_STEPS = 10_000
 _NOTHING: Mapping[str, Any] = {}
 _steps: ContextVar[list[int]] = ContextVar("steps")
 
@@ -150,9 +151,15 @@ def _counted(name: str, keyword: Keyword) -> Keyword:
 
 def _search(pattern: str, text: str) -> bool:
     try:
-        return regex.search(pattern, text, timeout=_SECONDS) is not None
-    except (regex.error, TimeoutError, MemoryError):
+        return in_time(lambda seconds: regex.search(pattern, text, timeout=seconds), _slowly)
+    except regex.error:
         return False
+
+
+def _slowly() -> bool:
+    left = _steps.get()
+    left[0] -= _SLOW_STEPS
+    return left[0] >= 0
 
 
 def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:

@@ -13,12 +13,12 @@ from functools import lru_cache
 
 import regex
 
+from pact_recorder.mock.mockserver_regex import in_time
 from pact_recorder.mock.mockserver_schema import Schema
 
 _PREFIXES = ("?!", "!?", "!", "?")
 _METACHARACTERS = frozenset(r"\.[]{}()*+?^$|")
 _LONGEST_REGEX = 8192
-_SECONDS = 0.1
 _JAVA = re.compile(r"\\Q(?P<quoted>.*?)(?:\\E|\Z)|\\k<(?P<name>\w+)>|\\(?P<end>[zZ])|\\.", re.DOTALL)
 # What tells a pattern from a text that happens to hold a metacharacter, such as a version (1.2), a media type
 # (application/vnd.api+json) or a name (filter[id]).
@@ -111,10 +111,7 @@ def java_pattern(text: str) -> regex.Pattern[str] | None:
 
 def fully_matches(pattern: regex.Pattern[str], value: str) -> bool:
     """Whether the pattern matches the whole value within the time and memory that one comparison may take."""
-    try:
-        return pattern.fullmatch(value, timeout=_SECONDS) is not None
-    except (TimeoutError, MemoryError):
-        return False
+    return in_time(lambda seconds: pattern.fullmatch(value, timeout=seconds))
 
 
 def translated(text: str) -> str:

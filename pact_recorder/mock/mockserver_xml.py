@@ -1,30 +1,18 @@
-"""XML and XPATH bodies.
-
-XML is compared by the matching engine, as XML in a contract is. XPath 1.0 is the library elementpath's; as in
-MockServer names are compared without their prefixes. Documents are parsed without document types, entities or anything
-external, and an expression that takes more than a fixed number of steps finds nothing.
-"""
+"""XML bodies: compared by the matching engine, as XML in a contract is, without document types or entities."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
-from xml.etree.ElementTree import Element, ElementTree, SubElement
 
-from elementpath import ElementPathError, XPath1Parser, XPathContext
-
-from pact_recorder.errors import LimitError
 from pact_recorder.http import Body, MediaType, Request
 from pact_recorder.matching import ExpectedRequest, MatchingRules, match_request
-from pact_recorder.matching.xml_values import Element as XmlElement
 from pact_recorder.matching.xml_values import XmlError, parse_xml
 
 _LONGEST = 4_096
 _MOST_STEPS = 200_000
-_BYTES_A_STEP = 1_000
+_CHARACTERS_A_STEP = 1_000
 _PLACEHOLDER = "${xmlunit."
+Prefixes = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +35,6 @@ class XmlBody:
         return found[0].sentence if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class XPathBody:
-    """An XML document in which an XPath expression finds a node, or has a value but false, zero and no text."""
-
-    path: str
-    rules = MatchingRules()
-
-    @property
-    def example(self) -> None:
-        """None: an expression has no equivalent in a contract."""
-        return None
-
-    def difference(self, body: Body | None, media_type: MediaType | None) -> str | None:
-        """What is wrong with a body; None when the expression is true of it."""
-        text = _text(body, media_type)
-        try:
-            root = _tree(parse_xml(text))
-        except XmlError as error:
-            return f"Expected XML in which {self.path[:100]} finds something but {str(error)[:100]}"
-        try:
-            found = _compiled(self.path).boolean_value(_found(self.path, root, len(text)))
-        except (ElementPathError, LimitError, RecursionError, ValueError, TypeError, OverflowError) as error:
-            return f"{self.path[:100]} cannot be applied: {str(error)[:100] or type(error).__name__}"
-        return None if found else f"{self.path[:100]} finds nothing in the body"
-
-
 def read_xml(text: str) -> XmlBody:
     """The pattern of an XML document. Raises ValueError for what is none."""
     if _PLACEHOLDER in text:
@@ -84,108 +46,5 @@ def read_xml(text: str) -> XmlBody:
     return XmlBody(text)
 
 
-def read_xpath(path: str) -> XPathBody:
-    """The pattern of an XPath 1.0 expression. Raises ValueError for what is none."""
-    if len(path) > _LONGEST:
-        raise ValueError(f"the expression is longer than {_LONGEST:,} characters")
-    try:
-        _compiled(path)
-        # What is wrong in a step that no document reaches is left to the comparison; a name nobody declared is not.
-        _found(path, Element("none"), 0)
-    except ElementPathError as error:
-        if str(error.code).startswith("err:XPST"):
-            raise _no_expression(str(error)) from None
-    except (RecursionError, ValueError, TypeError, OverflowError) as error:
-        raise _no_expression(str(error) or "nested too deeply") from None
-    return XPathBody(path)
-
-
-def _no_expression(reason: str) -> ValueError:
-    return ValueError(f"it is no XPath 1.0 expression: {reason.splitlines()[0][:200]}")
-
-
-@lru_cache(maxsize=1024)
-def _compiled(path: str) -> Any:
-    return XPath1Parser().parse(path)
-
-
-def _found(path: str, root: Element, size: int) -> Any:
-    return _compiled(path).evaluate(_Steps(root, size))
-
-
 def _text(body: Body | None, media_type: MediaType | None) -> str:
     return ((body.text(media_type) if body is not None else None) or "").removeprefix("\ufeff")
-
-
-def _tree(element: XmlElement) -> Element:
-    """The element as elementpath takes it, with local names only."""
-    root = Element(element.local)
-    pending = [(element, root)]
-    while pending:
-        source, made = pending.pop()
-        made.attrib.update({name.rpartition(":")[2]: value for name, value in source.attributes.items()})
-        # Where among the children a text stands makes no difference to what expressions are asked here.
-        made.text = "".join(source.pieces)
-        pending += [(child, SubElement(made, child.local)) for child in source.children]
-    return root
-
-
-class _Steps(XPathContext):
-    """The evaluation of one expression, which may take so many steps; copies share the account."""
-
-    def __init__(self, root: Element, size: int) -> None:
-        super().__init__(ElementTree(root))
-        self._left = [_MOST_STEPS]
-        # A predicate may read the whole document.
-        self._whole = 1 + size // _BYTES_A_STEP
-
-    def inner_focus_select(self, token: Any, predicate: bool = False) -> Iterator[Any]:
-        return self._counted(super().inner_focus_select(token, predicate), self._whole)
-
-    def iter_self(self) -> Iterator[Any]:
-        return self._counted(super().iter_self())
-
-    def iter_attributes(self) -> Iterator[Any]:
-        return self._counted(super().iter_attributes())
-
-    def iter_children_or_self(self) -> Iterator[Any]:
-        return self._counted(super().iter_children_or_self())
-
-    def iter_matching_nodes(self, name: str, default_namespace: str | None = None) -> Iterator[Any]:
-        self._charge(self._width(self.item) if self.axis is None else 1)
-        return self._counted(super().iter_matching_nodes(name, default_namespace))
-
-    def iter_parent(self) -> Iterator[Any]:
-        return self._counted(super().iter_parent())
-
-    def iter_siblings(self, axis: str | None = None) -> Iterator[Any]:
-        self._charge(self._width(getattr(self.item, "parent", None)))
-        return self._counted(super().iter_siblings(axis))
-
-    def iter_descendants(self, axis: str | None = None) -> Iterator[Any]:
-        return self._counted(super().iter_descendants(axis))
-
-    def iter_ancestors(self, axis: str | None = None) -> Iterator[Any]:
-        return self._counted(super().iter_ancestors(axis))
-
-    def iter_preceding(self) -> Iterator[Any]:
-        self._charge(self._whole)
-        return self._counted(super().iter_preceding())
-
-    def iter_followings(self) -> Iterator[Any]:
-        self._charge(self._whole)
-        return self._counted(super().iter_followings())
-
-    def _counted(self, items: Iterator[Any], each: int = 1) -> Iterator[Any]:
-        for item in items:
-            self._charge(each)
-            yield item
-
-    def _charge(self, steps: int) -> None:
-        self._left[0] -= steps
-        if self._left[0] < 0:
-            raise LimitError("it takes too long")
-
-    @staticmethod
-    def _width(item: Any) -> int:
-        return 1 + len(getattr(item, "children", None) or ())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from pact_recorder.errors import PactRecorderError
@@ -15,6 +17,8 @@ from pact_recorder.server.messages import ControlRequest, ControlResponse, error
 from pact_recorder.server.verifying import NotAContractError, read_for_verification, verify_beside_traffic
 
 _log = logging.getLogger(__name__)
+_LONGEST_HEADER = 3_000
+_LONGEST_SENTENCE = 300
 
 
 async def export_pact(context: ControlContext, request: ControlRequest) -> ControlResponse:
@@ -22,7 +26,8 @@ async def export_pact(context: ControlContext, request: ControlRequest) -> Contr
 
     `style=inferred` (the default) generalises what was recorded; `literal` takes it as it is. Without `provider` the
     contract of a `host` has the name that the configuration gives it. Header values are lists, as MockServer writes
-    them. The header `x-pact-recorder-left-out` counts what has no equivalent in Pact; the log names it.
+    them. The header `x-pact-recorder-left-out` counts what has no place in the contract and `x-pact-recorder-skipped`
+    lists it as far as a header holds; the log has all.
     """
     settings, exporter = context.settings, context.exporter
     host = request.parameter("host") or None
@@ -63,7 +68,23 @@ def _export(exporter: Exporter, active: Active, wanted: Wanted, provider: str) -
 
 
 def _left_out(exported: Exported) -> tuple[tuple[str, str], ...]:
-    return (("x-pact-recorder-left-out", str(len(exported.left_out))),) if exported.left_out else ()
+    if not exported.left_out:
+        return ()
+    return (
+        ("x-pact-recorder-left-out", str(len(exported.left_out))),
+        ("x-pact-recorder-skipped", _listed(exported.left_out)),
+    )
+
+
+def _listed(sentences: Sequence[str]) -> str:
+    """Sentences as a JSON list in ASCII, cut to what every client takes in a header."""
+    listed: list[str] = []
+    for number, sentence in enumerate(sentences):
+        more = [*listed, sentence[:_LONGEST_SENTENCE]]
+        if len(json.dumps(more)) > _LONGEST_HEADER:
+            return json.dumps([*listed, f"and {len(sentences) - number} more, which the log has"])
+        listed = more
+    return json.dumps(listed)
 
 
 def _write_header_lists(document: dict[str, Any], contract: Contract) -> None:

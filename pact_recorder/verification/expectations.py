@@ -26,10 +26,11 @@ from pact_recorder.matching import (
     compile_request,
     compile_response,
 )
-from pact_recorder.mock import Expectation, Expectations, RecordedExpectation, example_request
+from pact_recorder.mock import Expectation, Expectations, RecordedExpectation, RuledExpectation, example_request
 from pact_recorder.pact import AnyInteraction, Contract, Interaction, parse_json
 
 NO_EXPECTATION = "no matching expectation found"
+NO_RESPONSE = "unverifiable (non-static action) — only response expectations can be verified against a Pact contract"
 A_MESSAGE = "interaction is a message — only HTTP interactions can be verified against expectations"
 _LONGEST_SHOWN = 100
 Kind = TypeVar("Kind")
@@ -77,12 +78,14 @@ class Candidates:
 
     `found` match. `alike` are recorded ones of the same method and path, whose requests are only read when they are
     reached: that may take long, and may be done in another thread. Each answer of theirs has a request of its own,
-    since headers that select nothing do not tell expectations apart.
+    since headers that select nothing do not tell expectations apart. `withheld` says why there are none where there
+    would be without the provider states that they wait for.
     """
 
     request: ExpectedRequest
     found: Sequence[Expectation] = ()
     alike: Sequence[RecordedExpectation] = ()
+    withheld: str = ""
 
     def __iter__(self) -> Iterator[Response]:
         for found in self.found:
@@ -126,7 +129,30 @@ def matching_expectations(
         forms.append(as_recorded)
     found = _different(each for form in forms for each in expectations.find_all(form, now))
     alike = _different(each for form in forms for each in expectations.recorded.alike(form))
-    return Candidates(interaction.request, found, [each for each in alike if each not in found])
+    open_ = [each for each in found if _in_states(each, interaction)]
+    withheld = _withheld(interaction) if found and not open_ else ""
+    return Candidates(interaction.request, open_, [each for each in alike if each not in found], withheld)
+
+
+def _without_answer(candidates: Candidates) -> str:
+    return NO_RESPONSE if candidates.found else candidates.withheld or NO_EXPECTATION
+
+
+def _in_states(expectation: Expectation, interaction: Interaction) -> bool:
+    """Whether an expectation answers in the provider states that the interaction declares.
+
+    Only those that wait for one in MockServer's scenario are held to it: a contract's own are taken as they are.
+    """
+    if not isinstance(expectation, RuledExpectation) or expectation.scenario is None:
+        return True
+    waited_for = {state.name for state in expectation.provider_states}
+    return not waited_for or not waited_for.isdisjoint(state.name for state in interaction.provider_states)
+
+
+def _withheld(interaction: Interaction) -> str:
+    if not interaction.provider_states:
+        return "matching expectation found but it requires a provider state not declared by this interaction"
+    return f"no matching expectation found for provider state '{interaction.provider_states[0].name}'"
 
 
 def judge(interaction: AnyInteraction, answers: Iterable[Response] | None) -> InteractionReport:
@@ -142,7 +168,8 @@ def judge(interaction: AnyInteraction, answers: Iterable[Response] | None) -> In
         if nearest is None or len(mismatches) < len(nearest[1]):
             nearest = response, mismatches
     if nearest is None:
-        return InteractionReport(interaction.description, False, NO_EXPECTATION)
+        reason = _without_answer(answers) if isinstance(answers, Candidates) else NO_EXPECTATION
+        return InteractionReport(interaction.description, False, reason)
     response, mismatches = nearest
     reason = _reason(mismatches[0], interaction.response, response)
     return InteractionReport(interaction.description, False, reason, tuple(mismatches))

@@ -8,6 +8,8 @@ import pytest
 from pact_recorder.addon import RecorderAddon
 from pact_recorder.addon.options import OPTIONS
 from pact_recorder.cli.command import COMMANDS
+from pact_recorder.errors import UsageError
+from pact_recorder.mock.mockserver_json import read_expectations
 from pact_recorder.server import ROUTES
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +42,38 @@ def test_every_endpoint_is_documented(path: str) -> None:
     page = (ROOT / "docs" / "control-api.md").read_text()
     for method in ROUTES[path]:
         assert re.search(rf"`{method}`?[^|]*{re.escape(path)}[`?]", page), f"{method} {path}"
+
+
+EXPECTATIONS = (ROOT / "docs" / "expectations.md").read_text()
+
+
+def refused_for(document: str) -> str:
+    """The text of the error about an expectation, which lists what is supported."""
+    with pytest.raises(UsageError) as caught:
+        read_expectations(document, 0.0)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '{"x": 1}',
+        '{"httpResponse": {}, "httpRequest": {"x": 1}}',
+        '{"httpResponse": {}, "httpRequest": {"body": {"type": "WASM"}}}',
+        '{"httpResponse": {"x": 1}}',
+        '{"httpResponse": {"connectionOptions": {"x": 1}}}',
+        '{"httpForward": {"x": 1}}',
+        '{"httpError": {"x": 1}}',
+        '{"httpOverrideForwardedRequest": {"x": 1}}',
+        '{"httpOverrideForwardedRequest": {"requestOverride": {"x": 1}}}',
+        '{"httpOverrideForwardedRequest": {"responseModifier": {"x": 1}}}',
+    ],
+)
+def test_every_field_of_an_expectation_is_documented(document: str) -> None:
+    supported = re.search(r"\(supported: ([^)]+)\)", refused_for(document))
+    assert supported is not None
+    for name in supported[1].split(", "):
+        assert f"`{name}`" in EXPECTATIONS, name
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -6,7 +6,8 @@ import pytest
 
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.mock.actions import FieldsChange, Forward, RequestChange, ResponseChange
-from pact_recorder.mock.mockserver_actions import read_error, read_forward, read_override
+from pact_recorder.mock.mockserver_actions import read_error, read_forward
+from pact_recorder.mock.mockserver_override import read_override
 
 ASKED = Request(
     "GET", "/a/1", "x=1&y=2", Headers([("Host", "here"), ("X-A", "1"), ("x-a", "2"), ("Cookie", "c=1; d=2")]), None
@@ -120,6 +121,6 @@ def test_a_fault_needs_something_to_do() -> None:
 
 
 def test_a_hostile_path_pattern_is_given_up() -> None:
-    change = request_change(None, {"path": {"regex": "(a+)+b", "substitution": "x"}})
+    change = request_change(None, {"path": {"regex": "(a|a)+[bc]", "substitution": "x"}})
     path = "/" + "a" * 60
     assert change.apply(Request("GET", path)).path == path

@@ -1,10 +1,15 @@
+import contextlib
+import copy
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pact_recorder.errors import UsageError
-from pact_recorder.http import Response
+from pact_recorder.http import Request, Response
 from pact_recorder.mock import Exhausted
 from pact_recorder.mock.mockserver_json import read_expectations
 from pact_recorder.pact import ProviderState
@@ -221,3 +226,101 @@ def test_a_gating_scenario_is_a_provider_state() -> None:
     assert gated.provider_states == (ProviderState("a user exists"),)
     (other,) = read(ACTION | {"scenarioName": "other", "scenarioState": "a user exists"})
     assert other.provider_states == ()
+
+
+FULL = {
+    "id": "a",
+    "priority": 1,
+    "httpRequest": {
+        "method": "GET",
+        "path": "/{a}",
+        "pathParameters": {"a": ["1"]},
+        "queryStringParameters": {"keyMatchStyle": "SUB_SET", "b": {"schema": {"type": "string"}}},
+        "headers": [{"name": "c", "values": ["d"]}],
+        "cookies": {"e": "f"},
+        "body": {"type": "JSON", "json": {"g": 1}, "matchType": "STRICT", "not": True},
+        "secure": True,
+        "keepAlive": True,
+        "protocol": "HTTP_2",
+        "not": True,
+    },
+    "scenarioName": "h",
+    "scenarioState": "i",
+    "newScenarioState": "j",
+    "times": {"remainingTimes": 1},
+    "timeToLive": {"timeUnit": "DAYS", "timeToLive": 1},
+}
+FULL_ACTIONS: list[dict[str, Any]] = [
+    {
+        "httpResponse": {
+            "statusCode": 200,
+            "reasonPhrase": "k",
+            "headers": {"l": ["m"]},
+            "cookies": {"n": "o"},
+            "body": {"type": "STRING", "string": "p", "contentType": "text/plain"},
+            "delay": {"timeUnit": "SECONDS", "value": 1},
+            "connectionOptions": {"closeSocket": True, "keepAliveOverride": False},
+        }
+    },
+    {"httpResponses": [{}, {"statusCode": 201}], "responseMode": "RANDOM"},
+    {"httpForward": {"host": "q", "port": 1, "scheme": "HTTPS", "delay": {"value": 1}}},
+    {"httpError": {"dropConnection": True, "responseBytes": "AA==", "delay": {"value": 1}}},
+    {
+        OVERRIDE: {
+            "requestOverride": {"method": "PUT", "path": "/r", "headers": {"Host": "s:1"}, "body": {"t": 1},
+                                "socketAddress": {"host": "u", "port": 1, "scheme": "HTTP"}, "secure": True},
+            "requestModifier": {"path": {"regex": "v", "substitution": "$0"}, "headers": {"remove": ["w"]},
+                                "queryStringParameters": {"add": {"x": "y"}, "replace": {"x": ["z"]}}},
+            "responseOverride": {"statusCode": 200, "reasonPhrase": "a", "cookies": {"b": "c"}, "body": "d"},
+            "responseModifier": {"cookies": {"remove": ["e"]}},
+            "delay": {"value": 1},
+        }
+    },
+]  # fmt: skip
+TYPED = [
+    {"jsonSchema": {"type": "object"}},
+    {"jsonPath": "$.a"},
+    {"xpath": "/p:a", "namespacePrefixes": {"p": "u"}},
+    {"xml": "<a/>"},
+    {"parameters": {"a": "1"}},
+    {"base64Bytes": "AA=="},
+    {"regex": "a"},
+    {"string": "a", "subString": True},
+    {"type": "GRAPHQL", "query": "{a}", "operationName": "b", "variablesSchema": {"type": "object"}},
+]
+WHOLE = [FULL | action for action in FULL_ACTIONS] + [ACTION | {"httpRequest": {"body": body}} for body in TYPED]
+
+
+@pytest.mark.parametrize("document", WHOLE, ids=str)
+def test_every_field_is_read(document: Any) -> None:
+    assert len(read(document)) == 1
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+def places(document: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path to every value in a document but the whole."""
+    for key, value in document.items() if isinstance(document, dict) else enumerate(document):
+        yield (*above, key)
+        if isinstance(value, (dict, list)):
+            yield from places(value, (*above, key))
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(WHOLE), st.data(), anything)
+def test_whatever_stands_in_the_place_of_a_value_is_read_or_refused(document: Any, data: Any, value: Any) -> None:
+    changed = copy.deepcopy(document)
+    *above, last = data.draw(st.sampled_from(list(places(changed))))
+    at = changed
+    for key in above:
+        at = at[key]
+    at[last] = value
+    with contextlib.suppress(UsageError):
+        (expectation,) = read(changed)
+        assert expectation.match(Request("GET", "/1")) is not None
+        assert expectation.lacking() is not None

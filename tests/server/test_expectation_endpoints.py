@@ -37,10 +37,10 @@ def test_an_expectation_is_set_and_answers(control: ControlClient, recorder: Rec
 
 
 def test_all_are_set_or_none(control: ControlClient) -> None:
-    answer = control.put(PUT, [NOTHING, {"httpForward": {"host": "a"}}])
+    answer = control.put(PUT, [NOTHING, {"httpTemplate": {"template": "a"}}])
     assert answer.status == 400
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
-    assert "/1/httpForward" in answer.text
+    assert "/1/httpTemplate" in answer.text
     assert active(control) == []
     assert len(control.put(PUT, [NOTHING, NOTHING]).json()) == 2
 
@@ -115,7 +115,7 @@ REFUSED = [
     ({"type": "ACTIVE_EXPECTATIONS", "unmatched": "true"}, "", '"unmatched" is not supported'),
     ({"limit": "-1"}, "", '"limit" must be a whole number'),
     ({"type": "RECORDED_EXPECTATIONS", "consolidate": "yes"}, "", '"consolidate" must be true or false'),
-    ({"type": "ACTIVE_EXPECTATIONS"}, '{"cookies":{"a":"b"}}', "cookies"),
+    ({"type": "ACTIVE_EXPECTATIONS"}, '{"jwt":{"a":"b"}}', "jwt"),
     ({"type": "ACTIVE_EXPECTATIONS"}, '{"id":"nobody"}', "No expectation found with id nobody"),
 ]
 
@@ -185,3 +185,61 @@ def test_what_was_retrieved_can_be_set_again(control: ControlClient, recorder: R
     assert isinstance(found, Response)
     assert found.body is not None
     assert found.body.content == b'{"n":1.50}'
+
+
+def test_of_equal_priority_the_older_answers_however_special_the_newer_is(
+    control: ControlClient, recorder: Recorder
+) -> None:
+    general = {"httpRequest": {"path": "/.*"}, "httpResponse": {"statusCode": 201}}
+    special = {"httpRequest": {"path": "/a", "method": "GET"}, "httpResponse": {"statusCode": 202}}
+    control.put(PUT, [general, special])
+    assert status_of(recorder) == 201
+    control.put(PUT, special | {"id": "first", "priority": 1})
+    assert status_of(recorder) == 202
+
+
+def status_of(recorder: Recorder) -> int:
+    found = recorder.answer(request("GET", "/a"), None)
+    assert isinstance(found, Response)
+    return found.status
+
+
+def test_a_blank_request_takes_everything(control: ControlClient, recorder: Recorder) -> None:
+    control.put(PUT, {"httpRequest": {"method": "", "body": "", "headers": []}, "httpResponse": {"statusCode": 203}})
+    assert status_of(recorder) == 203
+
+
+def test_scenarios_begin_anew_with_a_reset_only(control: ControlClient, recorder: Recorder) -> None:
+    moving = {"scenarioName": "s", "scenarioState": "Started", "newScenarioState": "b", "httpResponse": {}}
+    control.put(PUT, moving)
+    assert status_of(recorder) == 200
+    control.put(CLEAR)
+    control.put(PUT, moving)
+    assert not isinstance(recorder.answer(request("GET", "/a"), None), Response)
+    control.put("/mockserver/reset")
+    control.put(PUT, moving)
+    assert status_of(recorder) == 200
+
+
+def test_what_is_stored_can_be_set_again(control: ControlClient) -> None:
+    documents = [
+        {
+            "httpRequest": {
+                "path": "/{id}",
+                "pathParameters": {"id": "1"},
+                "cookies": [{"name": "c", "value": "1"}],
+                "headers": {"keyMatchStyle": "MATCHING_KEY", "a": {"schema": {"type": "integer"}}},
+                "body": {"type": "JSON_PATH", "jsonPath": "$.a", "not": True},
+            },
+            "httpResponses": [{"delay": {"timeUnit": "SECONDS", "value": 1}}, {"body": {"a": 1}}],
+            "responseMode": "RANDOM",
+            "times": {"remainingTimes": 3},
+            "timeToLive": {"timeUnit": "HOURS", "timeToLive": 1},
+        },
+        {"httpOverrideForwardedRequest": {"requestOverride": {"headers": {"a": "1"}, "path": "/b"}}},
+        {"httpError": {"dropConnection": True}, "scenarioName": "s", "scenarioState": "a", "newScenarioState": "b"},
+    ]
+    stored = control.put(PUT, documents).json()
+    assert all(list(each) == sorted(each) for each in stored)
+    assert control.put(PUT, stored).json() == stored
+    assert active(control) == stored

@@ -156,7 +156,147 @@ def test_what_has_no_equivalent_is_left_out_and_told(control: ControlClient, cap
     assert [each["description"] for each in answer.json()["interactions"]] == ["b"]
     assert answer.headers["x-pact-recorder-left-out"] == "1"
     assert "not a" in caplog.text
+    assert json.loads(answer.headers["x-pact-recorder-skipped"]) == [
+        "not a: has no equivalent in a Pact contract for the path '!/a'"
+    ]
     assert "x-pact-recorder-left-out" not in control.put("/mockserver/reset").headers
+
+
+EQUIVALENT = [
+    {"path": "/users/{id}", "pathParameters": {"id": "[0-9]+"}},
+    {"path": "/a", "headers": {"X-Id": "[a-f0-9]{8}"}, "queryStringParameters": {"page": r"\d+"}},
+    {"path": "/a", "cookies": {"session": "abc"}},
+    {"path": "/a", "method": "POST", "body": {"a": 1, "b": [{"c": None}]}},
+    {"path": "/a", "method": "POST", "body": {"json": {"a": 1.50}, "matchType": "STRICT"}},
+    {"path": "/a", "method": "POST", "body": "plain"},
+    {"path": "/a", "method": "POST", "body": {"string": "part", "subString": True}},
+    {"path": "/a", "method": "POST", "body": {"regex": "[a-z]{3,5}"}},
+    {"path": "/a", "method": "POST", "body": {"xml": "<a b='1'><c>d</c></a>"}},
+    {"path": "/a", "method": "POST", "body": {"parameters": {"a": "[0-9]+", "b": "x y"}}},
+    {"path": "/a", "method": "POST", "body": {"type": "GRAPHQL", "query": "{ a { b } }", "operationName": "x"}},
+    {"path": "/a", "method": "POST", "body": {"json": {"a": 1}, "optional": True}},
+]
+
+
+@pytest.mark.parametrize("document", EQUIVALENT)
+def test_what_pact_can_say_is_exported_and_verifies(control: ControlClient, document: Any) -> None:
+    assert control.put("/mockserver/expectation", {"httpRequest": document, "httpResponse": {}}).status == 201
+    exported = control.put(PACT)
+    assert "x-pact-recorder-skipped" not in exported.headers
+    assert len(exported.json()["interactions"]) == 1
+    report = control.put(VERIFY, exported.body)
+    assert report.status == 202, report.text
+
+
+SKIPPED = [
+    ({"method": "!GET"}, "the method '!GET'"),
+    ({"method": "GET|PUT"}, "the method 'GET|PUT'"),
+    ({"headers": {"X-.*": "1"}}, "a header with a pattern for a name or a schema for a value"),
+    ({"queryStringParameters": {"q": {"schema": {}}}}, "a query with a pattern for a name or a schema for a value"),
+    ({"headers": {"Authorization": "!Bearer secret"}}, "the header, as it is expected"),
+    ({"headers": {"Authorization": "Bearer (?=secret)x"}}, "the pattern of the header 'Authorization', of which"),
+    ({"cookies": {"a": "[0-9]+"}}, "a cookie that is no plain text"),
+    ({"body": {"jsonPath": "$.a"}}, "a body matcher of this kind (JsonPath)"),
+    ({"body": {"jsonSchema": {}}}, "a body matcher of this kind (Schema)"),
+    ({"body": {"xpath": "/a"}}, "a body matcher of this kind (XPath)"),
+    ({"body": {"string": "a", "not": True}}, "a body matcher of this kind (Not)"),
+    ({"secure": True}, "what is said of the connection"),
+    ({"not": True, "path": "/a"}, "the negation of the whole request"),
+]
+
+
+@pytest.mark.parametrize(("document", "part"), SKIPPED)
+def test_what_pact_cannot_say_is_skipped_with_the_reason(control: ControlClient, document: Any, part: str) -> None:
+    control.put("/mockserver/expectation", {"id": "a", "httpRequest": document, "httpResponse": {}})
+    exported = control.put(PACT)
+    assert exported.json()["interactions"] == []
+    (sentence,) = json.loads(exported.headers["x-pact-recorder-skipped"])
+    assert sentence.startswith(f"a: has no equivalent in a Pact contract for {part}")
+    assert "secret" not in sentence
+
+
+def test_an_action_without_a_response_is_skipped_and_unverifiable(control: ControlClient) -> None:
+    for action in ({"httpForward": {"host": "b"}}, {"httpError": {"dropConnection": True}}):
+        control.put("/mockserver/expectation", {"id": "a", "httpRequest": {"path": "/a"}, **action})
+        exported = control.put(PACT)
+        assert json.loads(exported.headers["x-pact-recorder-skipped"]) == [
+            "a: has no equivalent in a Pact contract for an action that gives no response of its own"
+        ]
+        contract = {"interactions": [{"request": {"path": "/a"}, "response": {}}]}
+        (report,) = control.put(VERIFY, contract).json()["interactions"]
+        assert report["reason"].startswith("unverifiable (non-static action) — only response expectations")
+
+
+def test_the_list_of_what_is_skipped_fits_a_header(control: ControlClient) -> None:
+    many = [{"id": f"ä{number}" * 50, "httpRequest": {"not": True}, "httpResponse": {}} for number in range(100)]
+    control.put("/mockserver/expectation", many)
+    exported = control.put(PACT)
+    assert exported.headers["x-pact-recorder-left-out"] == "100"
+    assert len(exported.headers["x-pact-recorder-skipped"]) < 3_100
+    listed = json.loads(exported.headers["x-pact-recorder-skipped"])
+    assert listed[-1] == f"and {100 - len(listed) + 1} more, which the log has"
+
+
+def test_a_gating_scenario_is_a_provider_state(control: ControlClient) -> None:
+    gate = {"scenarioName": "pact-provider-state", "scenarioState": "a user exists"}
+    control.put("/mockserver/expectation", {"httpRequest": {"path": "/a"}, "httpResponse": {}} | gate)
+    control.put("/mockserver/expectation", {"httpRequest": {"path": "/b"}, "httpResponse": {}, "scenarioName": "other"})
+    exported = control.put(PACT)
+    gated, free = exported.json()["interactions"]
+    assert gated["providerStates"] == [{"name": "a user exists"}]
+    assert "providerStates" not in free
+    assert control.put(VERIFY, exported.body).status == 202
+
+
+GATED = [
+    ({"providerStates": [{"name": "a user exists"}]}, None),
+    ({"providerStates": [{"name": "other"}, {"name": "a user exists"}]}, None),
+    ({"providerState": "other"}, "no matching expectation found for provider state 'other'"),
+    ({}, "matching expectation found but it requires a provider state not declared by this interaction"),
+]
+
+
+@pytest.mark.parametrize(("states", "reason"), GATED)
+def test_what_waits_for_a_provider_state_verifies_in_it_only(
+    control: ControlClient, states: Any, reason: str | None
+) -> None:
+    gate = {"scenarioName": "pact-provider-state", "scenarioState": "a user exists"}
+    control.put("/mockserver/expectation", {"httpRequest": {"path": "/a"}, "httpResponse": {}} | gate)
+    interaction = {"request": {"path": "/a"}, "response": {"status": 200}} | states
+    (entry,) = control.put(VERIFY, {"interactions": [interaction]}).json()["interactions"]
+    assert (entry["verified"], entry.get("reason")) == (reason is None, reason)
+
+
+def test_what_is_active_is_exported_in_mockservers_order(control: ControlClient, recorder: Recorder) -> None:
+    life = [
+        {"id": "old"},
+        {"id": "used up", "times": {"remainingTimes": 1}},
+        {"id": "over", "timeToLive": {"timeUnit": "SECONDS", "timeToLive": 5}},
+        {"id": "new"},
+        {"id": "first", "priority": 1},
+    ]
+    for each in life:
+        path = "/" + each["id"].replace(" ", "-")
+        control.put("/mockserver/expectation", each | {"httpRequest": {"path": path}, "httpResponse": {}})
+    # An update keeps the place.
+    control.put("/mockserver/expectation", {"id": "old", "httpRequest": {"path": "/old"}, "httpResponse": {}})
+    recorder.answer(request("GET", "/used-up"), None)
+    recorder.clock = lambda: 1005.0
+    contract = control.put(PACT, consumer="a%20b", provider=" ").json()
+    assert list(contract) == ["consumer", "provider", "interactions", "metadata"]
+    assert contract["provider"] == {"name": "provider"}
+    assert contract["metadata"] == {"pactSpecification": {"version": "3.0.0"}}
+    assert [each["description"] for each in contract["interactions"]] == ["first", "old", "new"]
+
+
+def test_an_interaction_has_mockservers_defaults(control: ControlClient) -> None:
+    control.put("/mockserver/expectation", {"httpRequest": {"body": " "}, "httpResponse": {"body": "", "headers": {}}})
+    (interaction,) = control.put(PACT).json()["interactions"]
+    assert interaction == {
+        "description": "GET /",
+        "request": {"method": "GET", "path": "/"},
+        "response": {"status": 200},
+    }
 
 
 def test_a_host_narrows(control: ControlClient, recorder: Recorder) -> None:
