@@ -127,14 +127,14 @@ class RuledExpectation:
     actions: tuple[Action, ...] = ()
     pick: Callable[[int], int] | None = None
     scenario: ScenarioStep | None = None
-    _asked: list[ExpectedRequest | None] = field(default_factory=list, init=False)
+    _asked: tuple[ExpectedRequest | None] | None = field(default=None, init=False)
     _given: int = field(default=0, init=False)
 
     def expected(self) -> ExpectedRequest | None:
         """The expected request in Pact's terms, or None when it has no equivalent."""
-        if not self._asked:
+        if self._asked is None:
             # Making an example costs more than comparing.
-            self._asked.append(self.pattern.expected())
+            self._asked = (self.pattern.expected(),)
         return self._asked[0]
 
     def match(self, request: Request) -> list[Mismatch]:
