@@ -48,6 +48,11 @@ class History:
         """How many requests cannot be had back: they were evicted, and are in no journal."""
         return self._view.gone
 
+    @property
+    def gone_recorded(self) -> int:
+        """How many of them were recorded, by another program."""
+        return self._view.gone_imported
+
     def __iter__(self) -> Iterator[Seen]:
         """Every request, the oldest first. Raises StorageError when a recording cannot be read."""
         yield from self._shelved()

@@ -67,7 +67,8 @@ class LogView:
     """The log at one moment, for any thread.
 
     `shelf` is the stretch of the journal whose records were evicted from memory, `loaded` how many of the loaded
-    exchanges were forgotten, `gone` how many requests cannot be had back.
+    exchanges were forgotten, `gone` how many requests cannot be had back, `gone_imported` how many of them were
+    imported.
     """
 
     entries: tuple[Logged, ...]
@@ -75,6 +76,7 @@ class LogView:
     loaded: int
     cleared: tuple[Cleared, ...]
     gone: int
+    gone_imported: int = 0
 
 
 class TrafficLog:
@@ -90,7 +92,7 @@ class TrafficLog:
         self._most_bytes = most_bytes
         self._entries: deque[Logged] = deque()
         self._weight = 0
-        self._gone = 0
+        self._gone = self._gone_imported = 0
         self._shelf = (0, 0)
         self._loaded = 0
         self._cleared: list[Cleared] = []
@@ -129,13 +131,15 @@ class TrafficLog:
 
     def view(self) -> LogView:
         """The log as it is now."""
-        return LogView(tuple(self._entries), self._shelf, self._loaded, tuple(self._cleared), self._gone)
+        return LogView(
+            tuple(self._entries), self._shelf, self._loaded, tuple(self._cleared), self._gone, self._gone_imported
+        )
 
     def clear(self, behind: int, loaded: int) -> None:
         """Forget everything; `behind` is the end of the journal, `loaded` the count of loaded exchanges."""
         self._entries.clear()
         self._cleared.clear()
-        self._weight = self._gone = 0
+        self._weight = self._gone = self._gone_imported = 0
         self._shelf, self._loaded = (behind, behind), loaded
 
     def remove(self, taken: Iterable[Logged], cleared: Cleared) -> None:
@@ -159,6 +163,7 @@ class TrafficLog:
         self.evicted += 1
         if entry.behind is None:
             self._gone += 1
+            self._gone_imported += entry.imported
         else:
             self._shelf = (self._shelf[0], entry.behind)
 

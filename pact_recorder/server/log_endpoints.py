@@ -96,10 +96,10 @@ def _clear_all(context: ControlContext, kind: str) -> None:
 
 def _retrieved(retrieval: Retrieval, question: LogQuestion, version: str) -> ControlResponse:
     if retrieval.kind == "RECORDED_EXPECTATIONS":
-        return write_recorded(retrieval, question.recorded(), version)
-    response = write_log(retrieval, question.requests(), version)
-    gone = question.history.gone
+        response, gone = write_recorded(retrieval, question.recorded(), version), question.history.gone_recorded
+    else:
+        response, gone = write_log(retrieval, question.requests(), version), question.history.gone
     if not gone:
         return response
-    _log.warning("The log has lost %d requests that were not recorded: they are not among those retrieved.", gone)
+    _log.warning("The log has lost %d requests that no journal holds: they are not among those retrieved.", gone)
     return with_header(response, EVICTED, str(gone))

@@ -296,8 +296,18 @@ def test_what_is_lost_is_said(small: tuple[Recorder, ControlClient], caplog: pyt
     assert [each["path"] for each in shown.json()] == ["/2", "/3", "/4"]
     assert shown.headers["x-pact-recorder-evicted"] == "2"
     assert "lost 2 requests" in caplog.text
+    assert "x-pact-recorder-evicted" not in control.put(RETRIEVE, type="RECORDED_EXPECTATIONS").headers
     control.put(CLEAR, type="log")
     assert "x-pact-recorder-evicted" not in control.put(RETRIEVE).headers
+
+
+def test_of_an_imported_recording_what_is_lost_is_said_too(small: tuple[Recorder, ControlClient]) -> None:
+    _, control = small
+    pairs = [{"httpRequest": {"path": f"/{number}"}, "httpResponse": {}} for number in range(5)]
+    assert control.put("/mockserver/import", pairs, format="recording").status == 201
+    recorded = control.put(RETRIEVE, type="RECORDED_EXPECTATIONS")
+    assert [each["httpRequest"]["path"] for each in recorded.json()] == ["/2", "/3", "/4"]
+    assert recorded.headers["x-pact-recorder-evicted"] == "2"
 
 
 def test_a_loaded_session_is_recorded_too_but_was_not_asked_for(tmp_path: Path) -> None:
