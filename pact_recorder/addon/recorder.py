@@ -39,6 +39,7 @@ from pact_recorder.server.generating import consumer_values
 
 logger = logging.getLogger(__name__)
 _LOOPBACK = "127.0.0.1"
+_LARGEST_REQUEST = "256m"
 
 
 class RecorderAddon:
@@ -230,6 +231,7 @@ class RecorderAddon:
         except PactRecorderError as error:
             raise exceptions.OptionsError(str(error)) from error
         recorder.policy = settings.policy
+        self._bound_what_is_kept(settings.mode)
         self._settings = settings
         if self._intake is None:
             self._intake = Intake(recorder, settings, self.failed)
@@ -269,6 +271,14 @@ class RecorderAddon:
             self._for_this_machine_only = True
             ctx.options.update_known(listen_host=_LOOPBACK)
             logger.info("for this machine only; --listen-host 0.0.0.0 lets other machines in")
+
+    def _bound_what_is_kept(self, mode: Mode) -> None:
+        """In mock mode every request is answered from here, so its whole body is taken into memory first."""
+        given = ctx.options.body_size_limit if "body_size_limit" in ctx.options else _LARGEST_REQUEST
+        if mode is Mode.MOCK and given is None:
+            ctx.options.update(body_size_limit=_LARGEST_REQUEST)
+        elif mode is not Mode.MOCK and given == _LARGEST_REQUEST:
+            ctx.options.update_known(body_size_limit=None)
 
     def _mocks(self) -> bool:
         """Whether nothing may leave: in mock mode, also while there is no recorder because its start failed."""
