@@ -27,6 +27,7 @@ from pact_recorder.addon.hosting import serve
 from pact_recorder.addon.intake import Intake
 from pact_recorder.addon.options import Settings
 from pact_recorder.addon.report import end_report
+from pact_recorder.addon.stopping import hear_signals
 from pact_recorder.capture.flow import request_of
 from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.recorder import Recorder, find_source
@@ -82,6 +83,8 @@ class RecorderAddon:
     @guarded
     def running(self) -> None:
         """Say what this is and what it holds."""
+        if not hasattr(ctx.master, "prompt_for_exit"):
+            hear_signals(ctx.master.shutdown)
         recorder = self._recorder
         if recorder is not None:
             logger.info("pact-recorder %s: mode %s, %s", __version__, recorder.mode, _held(recorder))
