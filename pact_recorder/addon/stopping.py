@@ -1,7 +1,8 @@
 """Signals to stop that are heard in every case.
 
-asyncio learns of a signal by a byte in a socket, which it drops when the socket is full. mitmproxy fills that socket when
-it logs hundreds of lines in one turn of its loop, as when a thousand clients go at once; a SIGTERM of that moment is lost.
+asyncio learns of a signal by a byte in a socket, which it drops when the socket is full. mitmproxy fills that socket
+when it logs hundreds of lines in one turn of its loop, as when a thousand clients go at once; a SIGTERM of that moment
+is lost.
 """
 
 from __future__ import annotations
