@@ -29,6 +29,7 @@ from pact_recorder.addon.hosting import serve
 from pact_recorder.addon.intake import Intake
 from pact_recorder.addon.options import Settings
 from pact_recorder.addon.report import end_report
+from pact_recorder.addon.stopping import hear_signals
 from pact_recorder.capture.flow import request_of
 from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.recorder import Recorder, find_source
@@ -44,6 +45,7 @@ from pact_recorder.server.generating import consumer_values
 logger = logging.getLogger(__name__)
 _LOOPBACK = "127.0.0.1"
 _STOP_SECONDS = 0.1
+_LARGEST_REQUEST = "256m"
 
 
 class RecorderAddon:
@@ -87,6 +89,8 @@ class RecorderAddon:
     @guarded
     def running(self) -> None:
         """Say what this is and what it holds."""
+        if not hasattr(ctx.master, "prompt_for_exit"):
+            hear_signals(ctx.master.shutdown)
         recorder = self._recorder
         if recorder is not None:
             logger.info("pact-recorder %s: mode %s, %s", __version__, recorder.mode, _held(recorder))
@@ -247,6 +251,7 @@ class RecorderAddon:
         except PactRecorderError as error:
             raise exceptions.OptionsError(str(error)) from error
         recorder.policy = settings.policy
+        self._bound_what_is_kept(settings.mode)
         self._settings = settings
         if self._intake is None:
             self._intake = Intake(recorder, settings, self.failed)
@@ -286,6 +291,14 @@ class RecorderAddon:
             self._for_this_machine_only = True
             ctx.options.update_known(listen_host=_LOOPBACK)
             logger.info("for this machine only; --listen-host 0.0.0.0 lets other machines in")
+
+    def _bound_what_is_kept(self, mode: Mode) -> None:
+        """In mock mode every request is answered from here, so its whole body is taken into memory first."""
+        given = ctx.options.body_size_limit if "body_size_limit" in ctx.options else _LARGEST_REQUEST
+        if mode is Mode.MOCK and given is None:
+            ctx.options.update(body_size_limit=_LARGEST_REQUEST)
+        elif mode is not Mode.MOCK and given == _LARGEST_REQUEST:
+            ctx.options.update_known(body_size_limit=None)
 
     def _mocks(self) -> bool:
         """Whether nothing may leave: in mock mode, also while there is no recorder because its start failed."""

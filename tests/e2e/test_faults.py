@@ -5,9 +5,11 @@ what was whole is recorded; the rest is counted by reason.
 import asyncio
 import re
 import resource
+import select
 import socket
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -151,3 +153,31 @@ def test_a_thousand_clients_at_once(proxy: Proxy, upstream: RudeUpstream, record
     assert recorded(recordings) == Counter(answered)
     assert "hook failed" not in output
     assert "not recorded" not in output
+
+
+def endless_upload(port: int, url: str) -> int:
+    """Send a body in chunks until it is refused; how many megabytes were sent by then."""
+    chunk = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
+    sent = 0
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection, suppress(ConnectionError):
+        connection.sendall(f"POST {url} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        while sent < 400 and not select.select([connection], [], [], 0)[0]:
+            connection.sendall(chunk)
+            sent += 1
+        # Cut off with what is still on its way, an answer may not arrive; one that does says why.
+        assert b" 413 " in (connection.recv(1000) or b" 413 ")
+    return sent
+
+
+@pytest.mark.parametrize(("given", "limit"), [((), 256), (("body_size_limit=3m",), 3)])
+def test_an_upload_without_an_end_is_refused_in_mock_mode(
+    confdir: Path, recordings: Path, given: tuple[str, ...], limit: int
+) -> None:
+    settings = (f"pact_recordings={recordings}", "pact_mode=mock", "flow_detail=0", *given)
+    with running(*settings, confdir=confdir) as mocking:
+        sent = endless_upload(mocking.port, "http://api.example/upload")
+        # Buffers of the system take a few beyond.
+        assert limit - 1 <= sent <= limit + 30
+        for mode in ("capture", "mock"):
+            mocking.switch(mode)
+        assert "hook failed" not in mocking.stop()
