@@ -192,6 +192,21 @@ def test_provider_states(serve: Start, tmp_path: Path) -> None:
             assert httpx.put(f"{serving.url}/mockserver/states", content=wrong).status_code == 400
         assert httpx.put(f"{serving.url}/mockserver/states", json={"states": None}).status_code == 200
         assert serving.get("/me").status_code == 200
+        # A request that names its own is answered in these, also where none were chosen.
+        assert (asked("a user"), asked("something else")) == ("some", "none")
+        assert serving.get("/me", headers={"X-Pact-Provider-State": "another"}).json()["reason"] == "other-state"
+
+
+def test_what_clients_send_cannot_steer_a_terminal_or_forge_a_line(serve: Start, tmp_path: Path) -> None:
+    with serve(contract(tmp_path, "users", {"path": "/users", "query": {"page": ["1"]}}), "-v") as serving:
+        for query in ("page=%1b%5b31mred", "page=1&%0aforged%00=x", "page=1&%C2%9B31m=x"):
+            miss = serving.get(f"/users?{query}")
+            assert (miss.status_code, len(miss.json()["nearest"]["mismatches"])) == (404, 1)
+        serving.stop()
+        misses = [line.rstrip("\n") for line in serving.said if line.startswith("no answer for GET")]
+        assert len(misses) == 3
+        assert all(line.isprintable() for line in serving.text.splitlines()), serving.said
+        assert not any(line.startswith("forged") for line in serving.said)
 
 
 def test_files_that_change_are_loaded_again(serve: Start, tmp_path: Path) -> None:
