@@ -31,6 +31,7 @@ from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.recorder import Recorder, find_source
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.errors import PactRecorderError, UsageError
+from pact_recorder.http.visible import visible
 from pact_recorder.mock import Miss
 from pact_recorder.recordings import SessionStore, find_session, recover_orphans
 from pact_recorder.server import ControlApi, ControlSettings, Exporter, Style, Wanted
@@ -172,7 +173,7 @@ class RecorderAddon:
             if self._recorder is not None:
                 self._recorder.tally.refused_connections += 1
             data.server.error = "pact-recorder is in mock mode: no connection leaves this machine"
-            logger.warning("mock mode: refused a connection to %s", data.server.address)
+            logger.warning("mock mode: refused a connection to %s", visible(str(data.server.address)))
         elif data.server.address is not None and leads_here(data.server.address, _listeners()):
             data.server.error = "pact-recorder does not connect to itself"
 
@@ -220,7 +221,7 @@ class RecorderAddon:
         request = flow.request
         # Without the query, which may hold secrets.
         shown = f"{request.method} {request.pretty_host}{request.path.partition('?')[0]}"
-        logger.error("%s hook failed for %s: %r", hook, shown, error, exc_info=error)
+        logger.error("%s hook failed for %s: %r", hook, visible(shown), error, exc_info=error)
         if self._recorder is not None:
             self._recorder.tally.failures[hook] += 1
 
@@ -293,7 +294,7 @@ class RecorderAddon:
             flow.response = recorded_response(found, request, recorder.clock())
         elif direct or recorder.mode is Mode.MOCK:
             self._own.add(flow.id)
-            logger.warning(found.line())
+            logger.warning("%s", found.line())
             flow.response = miss_response(found, settings.unmatched)
 
     def _running(self) -> Recorder:
@@ -362,7 +363,7 @@ def _fresh_name() -> str:
 
 def _warn(warnings: list[str]) -> None:
     for warning in warnings:
-        logger.warning(warning)
+        logger.warning("%s", visible(warning))
 
 
 def _held(recorder: Recorder) -> str:

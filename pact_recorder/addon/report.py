@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.recorder import Recorder
+from pact_recorder.http.visible import visible
 
 _MOST_ROWS = 30
 
@@ -46,7 +47,7 @@ def _providers(recorder: Recorder) -> Iterator[str]:
         return
     rows = [("provider", "operations", "exchanges")]
     ordered = sorted(tally.providers.items(), key=lambda item: (-item[1].exchanges, item[0]))
-    rows += [(name, str(len(of.operations)), str(of.exchanges)) for name, of in ordered[:_MOST_ROWS]]
+    rows += [(visible(name), str(len(of.operations)), str(of.exchanges)) for name, of in ordered[:_MOST_ROWS]]
     if len(ordered) > _MOST_ROWS:
         rows.append((f"and {len(ordered) - _MOST_ROWS} more", "", ""))
     yield from table(rows)

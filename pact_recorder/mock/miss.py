@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pact_recorder.http import Request
+from pact_recorder.http.visible import visible
 from pact_recorder.matching import Mismatch
 from pact_recorder.mock.expectation import Expectation, Origin
 
@@ -53,7 +54,10 @@ class Miss:
         return document
 
     def line(self) -> str:
-        """The same in one line, for a log."""
+        """The same in one line, for a log: what clients have sent cannot break it or steer a terminal."""
+        return visible(self._line())
+
+    def _line(self) -> str:
         shown = f"no answer for {self.request.method} {self.request.url}"
         sentences = self.nearest.sentences if self.nearest is not None else []
         if self.nearest is None or not sentences:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.errors import DocumentError, LimitError, PactRecorderError, SessionLockedError, UsageError
+from pact_recorder.http.visible import visible
 from pact_recorder.server.access import allowed
 from pact_recorder.server.context import ControlContext, ControlSettings
 from pact_recorder.server.exporting import Exporter
@@ -91,7 +92,8 @@ class ControlApi:
         refusal = allowed(head.peer_host, head.headers, self._context.settings.token)
         if refusal is None:
             return None
-        _log.warning("Refused %s %s from %s: %s", head.method, head.path, head.peer_host, refusal.sentence)
+        asked = visible(f"{head.method} {head.path}")
+        _log.warning("Refused %s from %s: %s", asked, head.peer_host, refusal.sentence)
         return text_response(refusal.status, refusal.sentence)
 
     async def _call(self, endpoint: Endpoint, request: ControlRequest) -> ControlResponse:
@@ -101,7 +103,7 @@ class ControlApi:
             status = next((code for kind, code in _STATUSES.items() if isinstance(error, kind)), 500)
             return text_response(status, str(error))
         except Exception:  # noqa: BLE001 - the edge: what goes wrong here must not take the host's connection with it
-            _log.exception("The control API failed at %s %s", request.method, request.path)
+            _log.exception("The control API failed at %s", visible(f"{request.method} {request.path}"))
             return text_response(500, "The control API failed at this request; the log says why.")
 
 

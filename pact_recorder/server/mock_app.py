@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 
 from pact_recorder.http import Body, Headers, Request, Response
+from pact_recorder.http.visible import visible
 from pact_recorder.server.context import MEBIBYTE
 from pact_recorder.server.messages import BodyTooLargeError, DisconnectedError, Receive, Scope, Send, read_body
 from pact_recorder.server.protocol import ADVICE, TARGET
@@ -54,7 +55,7 @@ class MockApp:
         try:
             response = self._answer(request)
         except Exception:  # noqa: BLE001 - the edge: one request that goes wrong must not end the server
-            _log.exception("The mock failed at %s %s", request.method, request.target[:200])
+            _log.exception("The mock failed at %s %s", visible(request.method), visible(request.target[:200]))
             return plain_response(500, "The mock failed at this request; the log says why.")
         if not 200 <= response.status <= 599:
             return plain_response(500, f"The status {response.status} of the interaction cannot be sent as an answer.")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pact_recorder.errors import PactRecorderError
+from pact_recorder.http.visible import visible
 from pact_recorder.server.listener import listen
 from pact_recorder.server.messages import AsgiApp
 from pact_recorder.server.serving_thread import new_event_loop
@@ -81,7 +82,7 @@ async def watch(app: Standalone) -> None:
         try:
             app.replace(*await asyncio.to_thread(app.loaded))
         except (PactRecorderError, OSError) as error:
-            _log.warning("Not loaded again, the earlier state is still served: %s", error)
+            _log.warning("Not loaded again, the earlier state is still served: %s", visible(str(error)))
         else:
             _log.warning("Loaded again: %d expectations.", len(app.recorder.expectations))
 
