@@ -30,7 +30,7 @@ Started = Callable[[int], None]
 def run_until_stopped(
     app: AsgiApp, bound: socket.socket, tls: ssl.SSLContext | None, started: Started, watched: Standalone | None = None
 ) -> None:
-    """Let an application answer at a bound socket until SIGTERM or SIGINT; the next signal ends it at once.
+    """Let an application answer at a bound socket until SIGTERM, SIGINT or SIGHUP; the next signal ends it at once.
 
     With `watched` its sources are loaded again whenever one changes.
     """
@@ -59,15 +59,22 @@ async def _run(
 def _stop_signal() -> asyncio.Event:
     """An event that the first signal sets; after it signals have their usual effect."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    signals = stop_signals()
 
     def on_signal() -> None:
         stop.set()
-        for each in (signal.SIGTERM, signal.SIGINT):
+        for each in signals:
             loop.remove_signal_handler(each)
 
-    for each in (signal.SIGTERM, signal.SIGINT):
+    for each in signals:
         loop.add_signal_handler(each, on_signal)
     return stop
+
+
+def stop_signals() -> list[signal.Signals]:
+    """The signals that end a server: SIGTERM, SIGINT, and SIGHUP where the caller (nohup) does not ignore it."""
+    heard = signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
+    return [signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if heard else [])]
 
 
 async def watch(app: Standalone) -> None:

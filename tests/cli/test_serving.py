@@ -68,6 +68,8 @@ def serve(tmp_path: Path, environment: dict[str, str]) -> Start:
     def start_serving(*arguments: object) -> Iterator[Serving]:
         command = [sys.executable, "-m", "pact_recorder.cli", "serve", "--listen", "127.0.0.1:0", *map(str, arguments)]
         options: dict[str, Any] = {"cwd": tmp_path, "env": environment, "encoding": "utf-8"}
+        # Whoever runs the tests with nohup has made its children deaf to SIGHUP.
+        options["preexec_fn"] = lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL)
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options) as process:
             try:
                 yield Serving(process)
@@ -124,7 +126,7 @@ def test_contracts_and_sessions(serve: Start, tmp_path: Path, pets: Path) -> Non
         assert [serving.get("/pets/1").status_code for _ in range(3)] == [200, 404, 404]
         miss = serving.get("/users/3")
         assert (miss.status_code, miss.json()["reason"]) == (404, "no-match")
-        assert serving.stop() == 0
+        assert serving.stop(signal.SIGHUP) == 0
 
 
 def test_contracts_of_one_file_name_are_all_served(serve: Start, tmp_path: Path) -> None:
@@ -240,7 +242,7 @@ def test_workers_share_the_port_and_are_replaced(serve: Start, tmp_path: Path) -
         os.kill(first[0], signal.SIGKILL)
         wait_until(lambda: len(set(children(serving.process.pid)) - set(first)) == 1)
         assert serving.get("/users").status_code == 200
-        assert serving.stop() == 0
+        assert serving.stop(signal.SIGHUP) == 0
     assert "another takes its place" in serving.text
     assert not children(serving.process.pid)
 
