@@ -15,6 +15,7 @@ from pact_recorder.cli.command import OK
 from pact_recorder.cli.configuring import configuration
 from pact_recorder.cli.exporting_report import check_report_file, report_file, write_report
 from pact_recorder.cli.exporting_tables import Written, result_lines
+from pact_recorder.cli.exporting_warnings import configuration_warnings
 from pact_recorder.cli.sessions import chosen_sessions, expectations_of_sessions
 from pact_recorder.errors import UsageError
 from pact_recorder.pact import (
@@ -26,8 +27,7 @@ from pact_recorder.pact import (
     write_contract,
 )
 from pact_recorder.recordings import Configuration
-from pact_recorder.recordings.configuration import FILE_NAME
-from pact_recorder.server import Exported, Exporter, Style, Wanted
+from pact_recorder.server import Active, Exported, Exporter, Style, Wanted
 
 EXAMPLES = """\
 Each provider gets a contract of its own, CONSUMER-PROVIDER.json, named by pact-recorder.yaml or after its host; one
@@ -84,9 +84,11 @@ def run(arguments: Namespace) -> int:
         print(f"pact-recorder: exporting the newest session, {paths[0]}", file=sys.stderr)
     expectations = expectations_of_sessions(paths)
     exporter = Exporter(expectations, configured)
-    exports = _exports(exporter, configured, arguments)
-    for hint in exporter.unused_hints if arguments.host is None else ():
-        print(f"pact-recorder: warning: no recorded path is like {hint}, which {FILE_NAME} speaks of", file=sys.stderr)
+    active = exporter.active(Style.parse(arguments.style), time.time())
+    exports = _exports(exporter, active, configured, arguments)
+    if arguments.host is None:
+        for sentence in configuration_warnings(configured, active.hosts, exporter.unused_hints):
+            print(f"pact-recorder: warning: {sentence}", file=sys.stderr)
     if arguments.report is not None:
         check_report_file(arguments.report, _files(exports, arguments.output))
     if arguments.output == STANDARD_OUTPUT:
@@ -119,10 +121,9 @@ def _version(text: str) -> SpecVersion:
     return cast(SpecVersion, int(text))
 
 
-def _exports(exporter: Exporter, configured: Configuration, arguments: Namespace) -> list[Exported]:
+def _exports(exporter: Exporter, active: Active, configured: Configuration, arguments: Namespace) -> list[Exported]:
     """The contracts. Raises UsageError when there is nothing, or more than can be named or printed."""
     style = Style.parse(arguments.style)
-    active = exporter.active(style, time.time())
     hosts = active.hosts
     host = None if arguments.host is None else arguments.host.strip().lower()
     if not hosts or host not in (None, *hosts):
