@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from mitmproxy import http
 
-from pact_recorder.http.one_line import one_line
+from pact_recorder.http.visible import visible
 
 logger = logging.getLogger(__name__)
 _LONGEST = 300
@@ -56,6 +56,6 @@ def _of(data: object) -> str:
     try:
         request = data.request
         # Without the query, which may hold secrets.
-        return one_line(f" for {request.method} {request.pretty_host}{request.path.partition('?')[0]}"[:_LONGEST])
+        return visible(f" for {request.method} {request.pretty_host}{request.path.partition('?')[0]}"[:_LONGEST])
     except Exception as error:  # noqa: BLE001 (a flow may be what is broken)
         return f" for a flow that cannot be shown ({error!r})"

@@ -36,6 +36,7 @@ from pact_recorder.capture.recorder import Recorder, find_source
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.errors import PactRecorderError, UsageError
 from pact_recorder.http import Request, Response
+from pact_recorder.http.visible import visible
 from pact_recorder.mock import Miss
 from pact_recorder.mock.actions import Action, Fault, Forward, Reply, ResponseChange
 from pact_recorder.recordings import SessionStore, find_session, recover_orphans
@@ -189,7 +190,7 @@ class RecorderAddon:
             if self._recorder is not None:
                 self._recorder.tally.refused_connections += 1
             data.server.error = "pact-recorder is in mock mode: no connection leaves this machine"
-            logger.warning("mock mode: refused a connection to %s", data.server.address)
+            logger.warning("mock mode: refused a connection to %s", visible(str(data.server.address)))
         elif data.server.address is not None and leads_here(data.server.address, _listeners()):
             data.server.error = "pact-recorder does not connect to itself"
 
@@ -332,7 +333,7 @@ class RecorderAddon:
             await self._act(flow, found, request, settings.max_body)
         elif direct or recorder.mode is Mode.MOCK:
             self._own.add(flow.id)
-            logger.warning(found.line())
+            logger.warning("%s", found.line())
             flow.response = miss_response(found, settings.unmatched)
             recorder.missed(found, sent_response(flow.response))
 
@@ -427,7 +428,7 @@ def _fresh_name() -> str:
 
 def _warn(warnings: list[str]) -> None:
     for warning in warnings:
-        logger.warning(warning)
+        logger.warning("%s", visible(warning))
 
 
 def _held(recorder: Recorder) -> str:

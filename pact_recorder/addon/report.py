@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.recorder import Recorder
-from pact_recorder.http.one_line import one_line
+from pact_recorder.http.visible import visible
 
 _MOST_ROWS = 30
 
@@ -28,7 +28,7 @@ def report_lines(recorder: Recorder, session: Path | None) -> Iterator[str]:
     if tally.refused_controls:
         yield f"  requests to the control API refused: {tally.refused_controls}"
     for reason, count in tally.not_recorded.most_common(_MOST_ROWS):
-        yield f"  not recorded: {count} ({one_line(reason)})"
+        yield f"  not recorded: {count} ({visible(reason)})"
     if tally.cut:
         yield f"  cut at pact_max_body: {tally.cut} (kept, but not replayed; raise it to have them whole)"
     for hook, count in tally.failures.items():
@@ -49,7 +49,7 @@ def _providers(recorder: Recorder) -> Iterator[str]:
         return
     rows = [("provider", "operations", "exchanges")]
     ordered = sorted(tally.providers.items(), key=lambda item: (-item[1].exchanges, item[0]))
-    rows += [(one_line(name), str(len(of.operations)), str(of.exchanges)) for name, of in ordered[:_MOST_ROWS]]
+    rows += [(visible(name), str(len(of.operations)), str(of.exchanges)) for name, of in ordered[:_MOST_ROWS]]
     if len(ordered) > _MOST_ROWS:
         rows.append((f"and {len(ordered) - _MOST_ROWS} more", "", ""))
     yield from table(rows)

@@ -45,7 +45,8 @@ class Recorder:
     and contracts are active beside it. `clock` gives seconds since the epoch. `generate` makes the values that
     contracts leave to generators; None keeps their examples. `log` is the log of requests.
 
-    While `states` is None interactions answer whatever provider states they depend on, else only in these.
+    While `states` is None interactions answer whatever provider states they depend on, else only in these; a request
+    may name its own.
     """
 
     def __init__(
@@ -143,9 +144,9 @@ class Recorder:
     def answer(self, request: Request, host: str | None) -> Action | Miss:
         """What the active expectations do with a request at `host` (None: at this program itself): mostly a response.
 
-        Where provider states count, a request may name its own, in a header.
+        A request that names provider states, in a header, is asked in these, whatever was chosen for all.
         """
-        states = None if self.states is None else _named_states(request) or self.states
+        states = _named_states(request) or self.states
         redacted = self.redacted(request)
         unredacted = None if redacted is request else request
         now, forwards = self.clock(), self.mode is not Mode.MOCK

@@ -2,6 +2,6 @@
 
 import sys
 
-from pact_recorder.cli.program import main
+from pact_recorder.cli import main
 
 sys.exit(main())

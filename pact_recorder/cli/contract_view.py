@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pact_recorder.cli.tables import counted, shown, table
+from pact_recorder.cli.tables import counted, shown, shown_path, table
 from pact_recorder.matching import ExpectedMessage, ExpectedRequest, ExpectedResponse
 from pact_recorder.pact import AnyInteraction, Contract, Interaction, MessageInteraction
 
+_WIDEST = 200
 Part = ExpectedRequest | ExpectedResponse | ExpectedMessage
 
 
@@ -85,9 +86,14 @@ def _matchers(part: Part) -> Iterable[str]:
 
 def contract_tables(view: ContractView) -> list[str]:
     """The lines that show a contract."""
+    path = shown_path(Path(view.path), Path.cwd(), _WIDEST)
     version = f"Pact {shown(view.specification)}" if view.specification else "Pact version not named"
     heading = f"contract {shown(view.consumer)} → {shown(view.provider)}: "
-    lines = [f"{heading}{counted(len(view.interactions), 'interaction')}, {version}", f"  {view.path}", ""]
+    lines = [
+        f"{heading}{counted(len(view.interactions), 'interaction')}, {version}",
+        f"  {path}",
+        "",
+    ]
     rows = [("interaction", "request", "status", "rules", "generators", "states")]
     for each in view.interactions:
         status = "-" if each.status is None else str(each.status)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -11,7 +10,6 @@ from argparse import Namespace
 from http.client import HTTPException
 from pathlib import Path
 from subprocess import SubprocessError
-from types import FrameType
 
 from pact_recorder.cli.arguments import Parser
 from pact_recorder.cli.command import DIFFERENCES, OK
@@ -58,8 +56,6 @@ def run(arguments: Namespace) -> int:
     folder: Path = arguments.directory
     SessionFiles.of(folder, arguments.session)
     _prepare(folder)
-    # Whoever ends the demo ends its children with it.
-    signal.signal(signal.SIGTERM, _end)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="pact-recorder-") as confdir:
         if not _perform(Demonstration(folder, arguments.session, Path(confdir))):
@@ -70,10 +66,6 @@ def run(arguments: Namespace) -> int:
     print(f"  pact-recorder mock --recordings {recordings} --session {session}")
     print(f"  pact-recorder export {session} --recordings {recordings} --consumer {CONSUMER} -o -")
     return OK
-
-
-def _end(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
 
 
 def _perform(demonstration: Demonstration) -> bool:

@@ -13,14 +13,21 @@ from typing import cast
 from pact_recorder.cli.arguments import Parser, add_json, add_recordings, choice, name_of_party
 from pact_recorder.cli.command import OK
 from pact_recorder.cli.configuring import configuration
-from pact_recorder.cli.exporting_report import report_file, write_report
+from pact_recorder.cli.exporting_report import check_report_file, report_file, write_report
 from pact_recorder.cli.exporting_tables import Written, result_lines
+from pact_recorder.cli.exporting_warnings import configuration_warnings
 from pact_recorder.cli.sessions import chosen_sessions, expectations_of_sessions
 from pact_recorder.errors import UsageError
-from pact_recorder.pact import SPECIFICATIONS, SpecVersion, contract_to_json, format_contract, write_contract
+from pact_recorder.pact import (
+    SPECIFICATIONS,
+    SpecVersion,
+    contract_file_name,
+    contract_to_json,
+    format_contract,
+    write_contract,
+)
 from pact_recorder.recordings import Configuration
-from pact_recorder.recordings.configuration import FILE_NAME
-from pact_recorder.server import Exported, Exporter, Style, Wanted
+from pact_recorder.server import Active, Exported, Exporter, Style, Wanted
 
 EXAMPLES = """\
 Each provider gets a contract of its own, CONSUMER-PROVIDER.json, named by pact-recorder.yaml or after its host; one
@@ -77,9 +84,13 @@ def run(arguments: Namespace) -> int:
         print(f"pact-recorder: exporting the newest session, {paths[0]}", file=sys.stderr)
     expectations = expectations_of_sessions(paths)
     exporter = Exporter(expectations, configured)
-    exports = _exports(exporter, configured, arguments)
-    for hint in exporter.unused_hints if arguments.host is None else ():
-        print(f"pact-recorder: warning: no recorded path is like {hint}, which {FILE_NAME} speaks of", file=sys.stderr)
+    active = exporter.active(Style.parse(arguments.style), time.time())
+    exports = _exports(exporter, active, configured, arguments)
+    if arguments.host is None:
+        for sentence in configuration_warnings(configured, active.hosts, exporter.unused_hints):
+            print(f"pact-recorder: warning: {sentence}", file=sys.stderr)
+    if arguments.report is not None:
+        check_report_file(arguments.report, _files(exports, arguments.output))
     if arguments.output == STANDARD_OUTPUT:
         written = [_printed(export, arguments.spec) for export in exports]
     else:
@@ -110,10 +121,9 @@ def _version(text: str) -> SpecVersion:
     return cast(SpecVersion, int(text))
 
 
-def _exports(exporter: Exporter, configured: Configuration, arguments: Namespace) -> list[Exported]:
+def _exports(exporter: Exporter, active: Active, configured: Configuration, arguments: Namespace) -> list[Exported]:
     """The contracts. Raises UsageError when there is nothing, or more than can be named or printed."""
     style = Style.parse(arguments.style)
-    active = exporter.active(style, time.time())
     hosts = active.hosts
     host = None if arguments.host is None else arguments.host.strip().lower()
     if not hosts or host not in (None, *hosts):
@@ -132,6 +142,13 @@ def _providers(hosts: Sequence[str], host: str | None, configured: Configuration
     providers = {configured.provider_of(each) for each in hosts if host in (None, each)}
     given = {configured.provider_of(each) for each in hosts if each in configured.providers}
     return {named} if host is None and named is not None and named in given else providers
+
+
+def _files(exports: Sequence[Exported], output: str) -> list[Path]:
+    """The files that contracts will be written to."""
+    if output == STANDARD_OUTPUT:
+        return []
+    return [Path(output) / contract_file_name(each.contract.consumer, each.contract.provider) for each in exports]
 
 
 def _printed(export: Exported, version: SpecVersion) -> Written:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pact_recorder.cli.exporting_tables import Written
-from pact_recorder.errors import StorageError
+from pact_recorder.errors import StorageError, UsageError
 from pact_recorder.inference.report import Report
 from pact_recorder.inference.report_html import report_page
 from pact_recorder.recordings.atomic import replacing
@@ -36,6 +36,12 @@ def report_file(text: str) -> Path:
     return path
 
 
+def check_report_file(path: Path, contracts: Iterable[Path]) -> None:
+    """Raises UsageError when a report would take the place of a contract: one to be written, or one that is there."""
+    if path.resolve() in {each.resolve() for each in contracts} or _holds_contract(path):
+        raise UsageError(f"--report {path} is a contract, which the report would replace: give it a name of its own.")
+
+
 def write_report(path: Path, written: Sequence[Written], sessions: list[str], in_part: list[str]) -> None:
     """Write the report on contracts. Raises StorageError."""
     content = _FORMS[path.suffix.lower()](_Told(written, sessions, in_part)).encode("utf-8", "backslashreplace")
@@ -45,6 +51,14 @@ def write_report(path: Path, written: Sequence[Written], sessions: list[str], in
             file.write(content)
     except OSError as error:
         raise StorageError(f"The report {path} cannot be written: {error.strerror}.") from error
+
+
+def _holds_contract(path: Path) -> bool:
+    try:
+        document = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and not _CONTRACT_MEMBERS.isdisjoint(document)
 
 
 def _json(told: _Told) -> str:
@@ -59,4 +73,5 @@ def _html(told: _Told) -> str:
     return report_page([report for _, report in told.reports])
 
 
+_CONTRACT_MEMBERS = frozenset({"interactions", "messages"})
 _FORMS: dict[str, Callable[[_Told], str]] = {".json": _json, ".html": _html}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from pact_recorder.cli.tables import counted, shown, table
+from pact_recorder.cli.tables import counted, shown, shown_path, table
 from pact_recorder.inference.report import OperationReport, Report
 from pact_recorder.matching import JsonValue
 from pact_recorder.server import Exported
@@ -96,12 +97,16 @@ def _inferred_row(written: Written) -> tuple[str, ...]:
     )
     left_out = len(written.left_out) + written.places_left_out
     figures = (operations, len(written.export.contract.interactions), samples, guessed, left_out)
-    return (written.provider, *map(str, figures), written.path or "(printed)")
+    return (written.provider, *map(str, figures), _place(written))
 
 
 def _literal_row(written: Written) -> tuple[str, ...]:
     interactions = len(written.export.contract.interactions)
-    return written.provider, str(interactions), str(len(written.left_out)), written.path or "(printed)"
+    return written.provider, str(interactions), str(len(written.left_out)), _place(written)
+
+
+def _place(written: Written) -> str:
+    return "(printed)" if written.path is None else shown_path(Path(written.path), Path.cwd())
 
 
 def advice(reports: Sequence[Report], most: int = MOST_ADVICE) -> list[str]:

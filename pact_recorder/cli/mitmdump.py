@@ -6,7 +6,9 @@ a while later, and mitmproxy watches script files for changes. Whatever mitmdump
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -39,6 +41,8 @@ def run_mitmdump(arguments: list[str], announce: Announce, *, quiet: bool) -> bo
         def __init__(self, options: Options) -> None:
             super().__init__(options)
             self.addons.add(addon)
+            if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
+                asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.shutdown)
             if quiet:
                 self.options.update(flow_detail=0, termlog_verbosity="alert")
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 import traceback
+from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from pact_recorder import __version__
 from pact_recorder.cli.arguments import Parser, suggestion
 from pact_recorder.cli.command import BAD_INPUT, BROKEN_PIPE, BUG, COMMANDS, INTERRUPTED, Command
+from pact_recorder.cli.ending import Ended, ending_at_once, ending_cleanly
+from pact_recorder.cli.output import abandon, is_refused_by_disk, prepare_streams, tell
 from pact_recorder.errors import PactRecorderError
 
 PROGRAM = "pact-recorder"
@@ -32,26 +35,25 @@ first steps:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line (default: the process's own); the exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A terminal that has no arrow shows a question mark.
-            stream.reconfigure(errors="replace")
+    prepare_streams()
     try:
         try:
             return _run(sys.argv[1:] if arguments is None else list(arguments))
         finally:
             sys.stdout.flush()
     except PactRecorderError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        tell(f"{PROGRAM}: {error}")
         return BAD_INPUT
+    except Ended as ended:
+        return ended.status
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has seen enough; the interpreter must not fail at its own last flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the output has seen enough.
+        abandon(sys.stdout)
         return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 (the edge: a person sees a sentence, not a stack)
-        return _defect(error)
+        return _failed(error)
 
 
 def command_parser(command: Command) -> Parser:
@@ -64,8 +66,17 @@ def command_parser(command: Command) -> Parser:
 
 
 def _run(arguments: list[str]) -> int:
+    with ending_at_once():
+        command, parsed = _parsed(arguments)
+    with ending_cleanly():
+        if "recordings" in parsed:
+            _recover(parsed.recordings)
+        return command.load().run(parsed)
+
+
+def _parsed(arguments: list[str]) -> tuple[Command, Namespace]:
     if not arguments or arguments[0].startswith("-"):
-        return _top_level(arguments)
+        _top_level(arguments)
     name = arguments[0]
     command = next((command for command in COMMANDS if command.name == name), None)
     if command is None:
@@ -75,9 +86,7 @@ def _run(arguments: list[str]) -> int:
     if passed_on and command.module != "proxy":
         _top_parser().error(f"{name} takes no arguments after --")
     parsed.passed_on = passed_on
-    if "recordings" in parsed:
-        _recover(parsed.recordings)
-    return command.load().run(parsed)
+    return command, parsed
 
 
 def _recover(recordings: Path) -> None:
@@ -97,7 +106,7 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     return arguments[:place], arguments[place + 1 :]
 
 
-def _top_level(arguments: list[str]) -> int:
+def _top_level(arguments: list[str]) -> NoReturn:
     parser = _top_parser()
     parser.parse(arguments)
     parser.error("a command is missing")
@@ -115,13 +124,20 @@ def _top_parser() -> Parser:
     return parser
 
 
+def _failed(error: Exception) -> int:
+    if isinstance(error, OSError) and is_refused_by_disk(error):
+        abandon(sys.stdout)
+        tell(f"{PROGRAM}: {error.filename or 'the output'} cannot be written: {error.strerror}.")
+        return BAD_INPUT
+    return _defect(error)
+
+
 def _defect(error: Exception) -> int:
     if os.environ.get(TRACE_VARIABLE):
         traceback.print_exception(error)
     text = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    print(
+    tell(
         f"{PROGRAM}: a defect of this program stopped it ({text}); "
-        f"run it again with {TRACE_VARIABLE}=1 and report what it prints",
-        file=sys.stderr,
+        f"run it again with {TRACE_VARIABLE}=1 and report what it prints"
     )
     return BUG

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from pact_recorder.cli.tables import counted, shown, table
+from pact_recorder.cli.tables import counted, shown, shown_path, table
 from pact_recorder.matching import JsonValue
 from pact_recorder.pact import Contract
 from pact_recorder.verification import SCORED, Alarm, ContractScore, Missed, MutantTally, Share
@@ -45,7 +46,8 @@ def score_tables(scored: Scored) -> Iterator[str]:
     parties = f"{shown(scored.contract.consumer)} → {shown(scored.contract.provider)}"
     coverage = scored.score.coverage
     hosts = shown(", ".join(scored.hosts), _WIDEST) or "no host"
-    yield f"{shown(scored.source, _WIDEST)} ({parties}) against {counted(coverage.whole, 'exchange')} with {hosts}"
+    source = shown_path(Path(scored.source), Path.cwd(), _WIDEST)
+    yield f"{source} ({parties}) against {counted(coverage.whole, 'exchange')} with {hosts}"
     yield ""
     yield from table(_rows(scored.score), numbers=range(1, len(_HEADING)), indent="  ")
     yield from _alarm_lines(scored.score.alarms)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from pact_recorder.cli.session_view import BodiesView, OperationView, RedactionView, SequenceView, SessionView
-from pact_recorder.cli.tables import counted, shown, size, table
+from pact_recorder.cli.tables import counted, shown, shown_path, size, table
 
 _MOST_ANSWERS = 12
+_WIDEST = 200
 
 
 def session_tables(view: SessionView) -> list[str]:
     """The lines that show a session."""
     recorded = f", recorded {view.created}" if view.created else ""
+    path = shown_path(Path(view.path), Path.cwd(), _WIDEST)
     return [
         f"session {shown(view.name)}: {counted(view.exchanges, 'exchange')}, {view.different:,} different{recorded}",
-        f"  {view.path}{f', written by {shown(view.tool)}' if view.tool else ''}",
+        f"  {path}{f', written by {shown(view.tool)}' if view.tool else ''}",
         *([f"  not stored, since the disk refused: {counted(view.missing, 'exchange')}"] if view.missing else []),
         "",
         *_provider_lines(view.operations),

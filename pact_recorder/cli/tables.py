@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
 
-from pact_recorder.http.one_line import one_line
-
 WIDEST = 72
 _UNITS = ("B", "kB", "MB", "GB")
 
@@ -31,7 +29,7 @@ def _line(row: Sequence[str], widths: Sequence[int], numbers: Sequence[int]) -> 
 
 def shown(text: str, widest: int = WIDEST) -> str:
     """Foreign text in one line of bounded width, without anything that could steer the terminal."""
-    clean = one_line(text[: widest + 1])
+    clean = "".join(letter if letter.isprintable() else "�" for letter in text[: widest + 1])
     return clean if len(clean) <= widest else clean[: widest - 1] + "…"
 
 

@@ -6,6 +6,7 @@ import json
 import time
 from argparse import Namespace
 from dataclasses import dataclass
+from pathlib import Path
 
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.cli.arguments import Parser, add_json, add_recordings
@@ -13,7 +14,7 @@ from pact_recorder.cli.command import DIFFERENCES, OK
 from pact_recorder.cli.configuring import configuration
 from pact_recorder.cli.redacting import add_redact, redaction_rules
 from pact_recorder.cli.sessions import expectations_of_sessions
-from pact_recorder.cli.tables import counted, shown
+from pact_recorder.cli.tables import counted, shown, shown_path
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.pact import Contract, load_contract
 from pact_recorder.recordings import find_session
@@ -75,7 +76,7 @@ def _lines(result: Verified) -> list[str]:
     interactions = result.report.interactions
     failed = [each for each in interactions if not each.verified]
     parties = f"{shown(result.contract.consumer)} → {shown(result.contract.provider)}"
-    heading = f"{shown(result.source, _WIDEST_LINE)} ({parties}): "
+    heading = f"{shown_path(Path(result.source), Path.cwd(), _WIDEST_LINE)} ({parties}): "
     lines = [f"{heading}{len(interactions) - len(failed):,} of {counted(len(interactions), 'interaction')} verified"]
     for each in failed:
         lines += [f"  failed  {shown(each.description)}", f"          {shown(each.reason, _WIDEST_LINE)}"]

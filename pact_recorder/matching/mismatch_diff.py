@@ -14,6 +14,7 @@ from itertools import groupby, zip_longest
 from typing import Final
 from unicodedata import combining, east_asian_width
 
+from pact_recorder.http.visible import visible
 from pact_recorder.matching.mismatches import BodyMismatch
 
 NARROWEST: Final = 40
@@ -50,9 +51,9 @@ class _Style:
     def block(self, mismatches: Sequence[BodyMismatch]) -> Iterator[str]:
         """The path, what is wrong there, and the two values."""
         first = mismatches[0]
-        yield self._painted(_fitted(_harmless(first.path), self.width), _BOLD)
+        yield self._painted(_fitted(visible(first.path), self.width), _BOLD)
         for mismatch in mismatches:
-            yield from _wrapped(_harmless(mismatch.sentence), self.width, _INDENT)
+            yield from _wrapped(visible(mismatch.sentence), self.width, _INDENT)
         yield self._row("expected", "actual", _SAME)
         for expected, actual in _aligned(_lines(first.expected), _lines(first.actual)):
             yield from self._rows(expected, actual)
@@ -87,7 +88,7 @@ def _lines(value: str | None) -> Sequence[str]:
     except (ValueError, RecursionError):
         parsed = None
     text = "\n".join(_laid_out(parsed)) if isinstance(parsed, dict | list) else value
-    lines = [_harmless(line) for line in text.split("\n", _MOST_LINES)]
+    lines = [visible(line) for line in text.split("\n", _MOST_LINES)]
     return [*lines[:_MOST_LINES], "…"] if len(lines) > _MOST_LINES else lines
 
 
@@ -117,13 +118,6 @@ def _aligned(expected: Sequence[str], actual: Sequence[str]) -> Iterator[tuple[s
     matcher = SequenceMatcher(None, expected, actual, autojunk=False)
     for _, start, end, other_start, other_end in matcher.get_opcodes():
         yield from zip_longest(expected[start:end], actual[other_start:other_end])
-
-
-def _harmless(text: str) -> str:
-    """The text with control and other unprintable characters as escapes."""
-    if text.isprintable():
-        return text
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
 
 
 def _cells(text: str) -> int:

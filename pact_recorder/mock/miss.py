@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pact_recorder.http import Request
-from pact_recorder.http.one_line import one_line
+from pact_recorder.http.visible import visible
 from pact_recorder.matching import Mismatch
 from pact_recorder.mock.expectation import Expectation, Origin, RuledExpectation
 
@@ -57,8 +57,8 @@ class Miss:
         return document
 
     def line(self) -> str:
-        """The same in one line, for a log."""
-        return one_line(self._told())[:_LONGEST_LINE]
+        """The same in one line of bounded length, for a log: what clients sent cannot break it or steer a terminal."""
+        return visible(self._told()[:_LONGEST_LINE])
 
     def _told(self) -> str:
         shown = f"no answer for {self.request.method} {self.request.url[:_LONGEST_URL]}"

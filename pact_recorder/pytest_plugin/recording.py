@@ -15,6 +15,7 @@ from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
+_MARK = "name, mode (none, once, new_episodes, all) and upstream."
 _SECONDS_TO_START = 60.0
 _SECONDS_TO_STOP = 60.0
 _LONGEST_NAME = 80
@@ -136,9 +137,12 @@ def _wanted(request: pytest.FixtureRequest) -> tuple[str | None, str, str | None
     name = mark.args[0] if mark is not None and mark.args else given.pop("name", None)
     mode = given.pop("mode", None) or request.config.getoption("--pact-record") or request.config.getini("pact_record")
     upstream = given.pop("upstream", None)
+    if mark is not None and len(mark.args) > 1:
+        wrong = f"takes only its name without a keyword, not {mark.args[1]!r} too"
+        pytest.fail(f"pact_recording {wrong}: {_MARK}", pytrace=False)
     if given or mode not in ("none", "once", "new_episodes", "all"):
         wrong = f"has no argument {next(iter(given))!r}" if given else f"has no mode {mode!r}"
-        raise pytest.UsageError(f"pact_recording {wrong}: name, mode (none, once, new_episodes, all) and upstream.")
+        pytest.fail(f"pact_recording {wrong}: {_MARK}", pytrace=False)
     return name, mode, upstream
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.errors import DocumentError, LimitError, PactRecorderError, SessionLockedError, UsageError
+from pact_recorder.http.visible import visible
 from pact_recorder.server.access import Doorkeeper
 from pact_recorder.server.context import ControlContext, ControlSettings
 from pact_recorder.server.exporting import Exporter
@@ -112,7 +113,7 @@ class ControlApi:
             status = next((code for kind, code in _STATUSES.items() if isinstance(error, kind)), 500)
             return text_response(status, str(error))
         except Exception:  # noqa: BLE001 - the edge: what goes wrong here must not take the host's connection with it
-            _log.exception("The control API failed at %s %s", request.method, request.path)
+            _log.exception("The control API failed at %s", visible(f"{request.method} {request.path}"))
             return text_response(500, "The control API failed at this request; the log says why.")
 
 

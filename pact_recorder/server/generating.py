@@ -7,10 +7,15 @@ import random
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from pact_recorder.http.visible import visible
 from pact_recorder.matching import ExpectedResponse, GeneratorContext, GeneratorMode, generate_response
 from pact_recorder.mock.contracts import Generate
 
 _log = logging.getLogger(__name__)
+
+
+def _warn(sentence: str) -> None:
+    _log.warning("%s", visible(sentence))
 
 
 def consumer_values(url: Callable[[], str]) -> Generate:
@@ -21,9 +26,7 @@ def consumer_values(url: Callable[[], str]) -> Generate:
         if not response.generators and not response.rules:
             return response
         now = datetime.now(UTC).astimezone()
-        context = GeneratorContext(
-            GeneratorMode.CONSUMER, source, now, mock_server_url=url(), report=lambda sentence: _log.warning(sentence)
-        )
+        context = GeneratorContext(GeneratorMode.CONSUMER, source, now, mock_server_url=url(), report=_warn)
         return generate_response(response, context)
 
     return generate

@@ -27,6 +27,7 @@ from uuid import uuid4
 
 from pact_recorder import __version__
 from pact_recorder.errors import PactDocumentError, PactRecorderError
+from pact_recorder.http.visible import visible
 from pact_recorder.matching import JsonValue
 from pact_recorder.server.access import Doorkeeper, carries_token
 from pact_recorder.server.messages import (
@@ -133,7 +134,7 @@ class ManagerApp:
         try:
             server = await asyncio.to_thread(self._started, request)
         except PactDocumentError as error:
-            _log.warning("No mock server was created: %s", error)
+            _log.warning("No mock server was created: %s", visible(str(error)))
             return ControlResponse(HTTPStatus.UNPROCESSABLE_ENTITY)
         except PactRecorderError as error:
             return _error(422, str(error))

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable
 
 from pact_recorder.http import Body, Headers, Request, Response
+from pact_recorder.http.visible import visible
 from pact_recorder.mock.actions import Fault, Reply, response_of
 from pact_recorder.server.context import MEBIBYTE
 from pact_recorder.server.messages import BodyTooLargeError, DisconnectedError, Receive, Scope, Send, read_body
@@ -68,7 +69,7 @@ class MockApp:
         try:
             action = self._answer(request)
         except Exception:  # noqa: BLE001 - the edge: one request that goes wrong must not end the server
-            _log.exception("The mock failed at %s %s", request.method, request.target[:200])
+            _log.exception("The mock failed at %s %s", visible(request.method), visible(request.target[:200]))
             return plain_response(500, "The mock failed at this request; the log says why.")
         response = response_of(action)
         if response is not None and not 200 <= response.status <= 599:

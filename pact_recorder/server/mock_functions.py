@@ -11,6 +11,7 @@ import os
 import threading
 
 from pact_recorder.errors import PactRecorderError
+from pact_recorder.http.visible import visible
 from pact_recorder.pact import format_json
 from pact_recorder.server.certificates import Certificate
 from pact_recorder.server.mock_server import MockServer, Pact
@@ -81,6 +82,6 @@ def write_pact_file(port: int, directory: str | os.PathLike[str] | None = None, 
     try:
         server.write(directory, overwrite=overwrite)
     except PactRecorderError as error:
-        _log.warning("The contract was not written: %s", error)
+        _log.warning("The contract was not written: %s", visible(str(error)))
         return NOT_WRITTEN
     return WRITTEN

@@ -11,6 +11,7 @@ event loop starts, asks or stops a server does not matter.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import ssl
 import threading
@@ -20,8 +21,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pact_recorder.errors import UsageError
+from pact_recorder.errors import PactDocumentError, UsageError
 from pact_recorder.http import Request, Response
+from pact_recorder.http.visible import visible
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock import ContractMock, RequestMismatch, RequestNotFound, Unmet
 from pact_recorder.pact import Contract, SpecVersion, load_contract, read_contract, write_contract
@@ -36,6 +38,7 @@ Pact = Contract | Mapping[str, JsonValue] | str | bytes | os.PathLike[str]
 """A contract: JSON text, a mapping, the path of a file, or a document of this library."""
 
 _MOST_COUNTED = 1_000
+_log = logging.getLogger(__name__)
 
 
 class MockServer:
@@ -43,8 +46,9 @@ class MockServer:
 
     `port` 0 lets the system pick one; `tls` is True for a certificate that signs itself (`certificate` is what clients
     have to trust) or a `Certificate`; `cors_preflight` answers preflights that no interaction has; `specification`
-    (`4`, `"V3"`, `"2.0.0"`) is the version in which the contract is written, the document's own by default.
-    Raises PactDocumentError for what is no contract, UsageError for a version that cannot be written.
+    (`4`, `"V3"`, `"2.0.0"`) is the version in which the contract is written, the document's own by default (4 for one
+    that is not known). Raises PactDocumentError for what is no contract, UsageError for a version that cannot be
+    written and for a host, port or tls that is none.
     """
 
     def __init__(
@@ -57,6 +61,7 @@ class MockServer:
         cors_preflight: bool = False,
         specification: int | str | None = None,
     ) -> None:
+        _check_place(host, port, tls)
         self.contract = contract_of(pact)
         self.specification = specification_of(specification, self.contract)
         self.address = (host, port)
@@ -191,20 +196,44 @@ def contract_of(pact: Pact) -> Contract:
         return read_contract(pact, "the contract")
     if isinstance(pact, bytes) or (isinstance(pact, str) and pact.lstrip("\ufeff \t\r\n").startswith(("{", "["))):
         return read_contract(pact, "the contract")
+    _check_path(pact)
     return load_contract(pact)
+
+
+def _check_path(given: object) -> None:
+    if not isinstance(given, (str, os.PathLike)):
+        reason = "is no contract: give JSON text, a mapping, the path of a file or a Contract"
+        raise PactDocumentError(f"the value {given!r:.60}", reason)
 
 
 def specification_of(wanted: int | str | None, contract: Contract) -> SpecVersion:
     """The version to write; V1 contracts are written as V2. Raises UsageError for one that there is not."""
     if wanted is None:
-        version = parse_version(contract.specification)[0]
-    else:
-        spelled = str(wanted).lstrip("vV")
-        version = parse_version(spelled)[0] if spelled[:1].isdigit() else 0
-    found = _WRITTEN.get(version)
+        return _written_for(contract)
+    spelled = str(wanted).lstrip("vV")
+    found = _WRITTEN.get(parse_version(spelled)[0]) if spelled[:1].isdigit() else None
     if found is None:
         raise UsageError(f"There is no Pact specification {wanted!r}: choose one of 1, 2, 3, 4.")
     return found
+
+
+def _written_for(contract: Contract) -> SpecVersion:
+    """The version of a contract itself; one that is not known is read, and written, by the newest rules."""
+    version = parse_version(contract.specification)[0]
+    if version not in _WRITTEN:
+        named = visible(str(contract.specification))
+        _log.warning("The contract names the Pact version %s, which is not known: it is taken as version 4.", named)
+    return _WRITTEN.get(version, 4)
+
+
+def _check_place(host: object, port: object, tls: object) -> None:
+    """Raises UsageError for what is no place to listen at."""
+    if not isinstance(host, str):
+        raise UsageError(f"The host is {host!r}: give a text like '127.0.0.1'.")
+    if not isinstance(port, int) or isinstance(port, bool) or not 0 <= port <= 65535:
+        raise UsageError(f"The port is {port!r}: give a whole number from 0 (any free one) to 65535.")
+    if not isinstance(tls, (bool, Certificate)):
+        raise UsageError(f"tls is {tls!r}: give True, False or a Certificate.")
 
 
 _WRITTEN: dict[int, SpecVersion] = {1: 2, 2: 2, 3: 3, 4: 4}

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pact_recorder.errors import PactRecorderError
+from pact_recorder.http.visible import visible
 from pact_recorder.matching import JsonValue
 from pact_recorder.pact import Contract, Interaction, contract_to_json
 from pact_recorder.server.context import ControlContext
@@ -59,10 +60,10 @@ async def verify_pact(context: ControlContext, request: ControlRequest) -> Contr
 def _export(exporter: Exporter, active: Active, wanted: Wanted, provider: str) -> ControlResponse:
     exported = exporter.together(active, wanted, provider)
     for sentence in exported.left_out:
-        _log.warning("Left out of the contract: %s", sentence)
+        _log.warning("Left out of the contract: %s", visible(sentence))
     document, lost = contract_to_json(exported.contract)
     for sentence in lost:
-        _log.warning("Lost in the contract: %s", sentence)
+        _log.warning("Lost in the contract: %s", visible(sentence))
     _write_header_lists(document, exported.contract)
     return json_response(200, document, _left_out(exported))
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pact_recorder.errors import PactRecorderError
+from pact_recorder.http.visible import visible
 from pact_recorder.server.listener import listen
 from pact_recorder.server.messages import AsgiApp
 from pact_recorder.server.serving_thread import new_event_loop
@@ -29,7 +30,7 @@ Started = Callable[[int], None]
 def run_until_stopped(
     app: AsgiApp, bound: socket.socket, tls: ssl.SSLContext | None, started: Started, watched: Standalone | None = None
 ) -> None:
-    """Let an application answer at a bound socket until SIGTERM or SIGINT; the next signal ends it at once.
+    """Let an application answer at a bound socket until SIGTERM, SIGINT or SIGHUP; the next signal ends it at once.
 
     With `watched` its sources are loaded again whenever one changes.
     """
@@ -60,15 +61,22 @@ async def _run(
 def _stop_signal() -> asyncio.Event:
     """An event that the first signal sets; after it signals have their usual effect."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    signals = stop_signals()
 
     def on_signal() -> None:
         stop.set()
-        for each in (signal.SIGTERM, signal.SIGINT):
+        for each in signals:
             loop.remove_signal_handler(each)
 
-    for each in (signal.SIGTERM, signal.SIGINT):
+    for each in signals:
         loop.add_signal_handler(each, on_signal)
     return stop
+
+
+def stop_signals() -> list[signal.Signals]:
+    """The signals that end a server: SIGTERM, SIGINT, and SIGHUP where the caller (nohup) does not ignore it."""
+    heard = signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
+    return [signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if heard else [])]
 
 
 async def watch(app: Standalone) -> None:
@@ -83,7 +91,7 @@ async def watch(app: Standalone) -> None:
         try:
             app.replace(*await asyncio.to_thread(app.loaded))
         except (PactRecorderError, OSError) as error:
-            _log.warning("Not loaded again, the earlier state is still served: %s", error)
+            _log.warning("Not loaded again, the earlier state is still served: %s", visible(str(error)))
         else:
             _log.warning("Loaded again: %d expectations.", len(app.recorder.expectations))
 

@@ -6,6 +6,7 @@ import logging
 
 from pact_recorder.capture.modes import Mode
 from pact_recorder.errors import LimitError, UsageError
+from pact_recorder.http.visible import visible
 from pact_recorder.matching import JsonValue
 from pact_recorder.pact import parse_json
 from pact_recorder.server.context import ControlContext
@@ -90,7 +91,7 @@ def _switch(context: ControlContext, mode: Mode) -> None:
         context.settings.switch(mode)
         return
     for warning in context.recorder.switch(mode):
-        _log.warning("%s", warning)
+        _log.warning("%s", visible(warning))
 
 
 def _work(context: ControlContext) -> dict[str, JsonValue]:

@@ -14,6 +14,8 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from pact_recorder.server.running import stop_signals
+
 _CHECK_SECONDS = 0.2
 _LONGEST_END = 15.0
 _SHORTEST_LIFE = 2.0
@@ -36,11 +38,11 @@ class Workers:
         self._processes: list[BaseProcess] = []
 
     def run(self) -> bool:
-        """Start them and keep them running until SIGTERM or SIGINT, then wait for them.
+        """Start them and keep them running until SIGTERM, SIGINT or SIGHUP, then wait for them.
 
         A worker that has not ended after a while is killed. False when they could not be kept running.
         """
-        previous = {each: signal.signal(each, self._on_signal) for each in (signal.SIGTERM, signal.SIGINT)}
+        previous = {each: signal.signal(each, self._on_signal) for each in stop_signals()}
         try:
             self._processes = [self._start(number) for number in range(len(self._began))]
             while not self._stopping and self._restarts <= _MOST_RESTARTS:

@@ -222,6 +222,21 @@ def test_a_hint_that_nothing_is_like_is_told(run, pets: Path, tmp_path: Path) ->
     ]
 
 
+def test_what_can_have_no_effect_is_told(run, pets: Path, tmp_path: Path) -> None:
+    (tmp_path / "pact-recorder.yaml").write_text(
+        "providers: {petz.test: Pets, pets.test: Zoo}\n"
+        "paths: {force: ['/pets/{id}', '/pets/{name}'], forbid: [/pets/^]}\n"
+    )
+    ran = run("export", "pets", "--consumer", "web")
+    assert [line.removeprefix("pact-recorder: warning: ") for line in ran.err.splitlines() if "warning" in line] == [
+        "nothing was recorded of petz.test, which pact-recorder.yaml calls Pets",
+        "/pets/{name} in pact-recorder.yaml never counts: /pets/{id} under force is stronger wherever it fits",
+        "/pets/^ in pact-recorder.yaml never counts: /pets/{id} under force is stronger wherever it fits",
+    ]
+    # What narrows to one host says nothing of the others.
+    assert "warning" not in run("export", "pets", "--consumer", "web", "--host", "pets.test").err
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

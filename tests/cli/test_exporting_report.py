@@ -54,3 +54,27 @@ def test_a_report_that_cannot_be_written(run, pets: Path, tmp_path: Path) -> Non
     ran = run("export", "pets", "--consumer", "web", "--report", "taken/report.json")
     assert ran.status == 2
     assert "The report taken/report.json cannot be written" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("report", "output"),
+    [("pacts/web-pets.test.json", "pacts"), ("pacts/../new/web-pets.test.json", "new"), ("mine.json", "-")],
+    ids=["a contract that is there", "one of this run", "any other contract"],
+)
+def test_a_report_never_takes_the_place_of_a_contract(
+    run, pets: Path, tmp_path: Path, report: str, output: str
+) -> None:
+    (tmp_path / "new").mkdir()
+    assert run("export", "pets", "--consumer", "web").status == 0
+    contract = (tmp_path / "pacts" / "web-pets.test.json").read_bytes()
+    (tmp_path / "mine.json").write_bytes(contract)
+    ran = run("export", "pets", "--consumer", "web", "-o", output, "--report", report)
+    assert (ran.status, ran.out) == (2, "")
+    assert f"--report {report} is a contract, which the report would replace" in ran.err
+    assert [*(tmp_path / "new").iterdir()] == []
+    assert contract == (tmp_path / "mine.json").read_bytes() == (tmp_path / "pacts" / "web-pets.test.json").read_bytes()
+
+
+def test_an_earlier_report_is_replaced(run, pets: Path) -> None:
+    for _ in range(2):
+        assert run("export", "pets", "--consumer", "web", "--report", "report.json").status == 0

@@ -80,7 +80,7 @@ def test_a_contract_as_tables(run, contract: Path) -> None:
         ran.out
         == f"""\
 contract web → pets: 2 interactions, Pact 3.0.0
-  {contract}
+  {contract.name}
 
 interaction  request      status  rules  generators  states
 a pet�[2J    GET /pets/1     200      2           1  Rex exists, the shop is open

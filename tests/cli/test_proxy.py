@@ -52,8 +52,8 @@ class Running:
         finally:
             connection.close()
 
-    def stop(self) -> tuple[int, str, str]:
-        self.process.send_signal(signal.SIGINT)
+    def stop(self, number: int = signal.SIGINT) -> tuple[int, str, str]:
+        self.process.send_signal(number)
         status = self.process.wait(30)
         self._reader.join(10)
         assert self.process.stdout is not None
@@ -66,6 +66,8 @@ def start(tmp_path: Path, environment: dict[str, str]):
     def start_command(*arguments: object) -> Iterator[Running]:
         command = [sys.executable, "-m", "pact_recorder.cli", *map(str, arguments)]
         options = {"cwd": tmp_path, "env": environment, "encoding": "utf-8"}
+        # Whoever runs the tests with nohup has made its children deaf to SIGHUP.
+        options["preexec_fn"] = lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL)
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options) as process:
             try:
                 yield Running(process)
@@ -80,7 +82,7 @@ def test_capture_then_mock(start, tmp_path: Path) -> None:
         url = f"http://127.0.0.1:{api.port}/books/1"
         with start("capture", "--session", "shop", "--listen", "127.0.0.1:0") as capture:
             live = capture.ask("GET", url)
-            status, out, err = capture.stop()
+            status, out, err = capture.stop(signal.SIGHUP)
     assert (status, out) == (0, "")
     assert len(load_session(tmp_path / "recordings" / "shop.yaml").entries) == 1
     for text in ("capture mode", "  session      shop", "recorded: 1 exchange", "pact-recorder mock --session shop"):

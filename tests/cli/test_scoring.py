@@ -44,7 +44,7 @@ def mutant(**changes: object) -> dict:
 def test_its_own_session_is_accepted(run, contract: Path) -> None:
     ran = run("score", contract, "--against", "pets")
     assert ran.err == ""
-    assert f"{contract} (web → pets.test) against 5 exchanges with pets.test" in ran.out
+    assert "pacts/web-pets.test.json (web → pets.test) against 5 exchanges with pets.test" in ran.out
     assert ran.out.splitlines()[2].split()[:2] == ["operation", "exchanges"]
     # A contract has one answer to a request: the recorded 404 of a pet is refused.
     assert ran.status == 1

@@ -69,6 +69,8 @@ def serve(tmp_path: Path, environment: dict[str, str]) -> Start:
     def start_serving(*arguments: object) -> Iterator[Serving]:
         command = [sys.executable, "-m", "pact_recorder.cli", "serve", "--listen", "127.0.0.1:0", *map(str, arguments)]
         options: dict[str, Any] = {"cwd": tmp_path, "env": environment, "encoding": "utf-8"}
+        # Whoever runs the tests with nohup has made its children deaf to SIGHUP.
+        options["preexec_fn"] = lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL)
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options) as process:
             try:
                 yield Serving(process)
@@ -125,7 +127,7 @@ def test_contracts_and_sessions(serve: Start, tmp_path: Path, pets: Path) -> Non
         assert [serving.get("/pets/1").status_code for _ in range(3)] == [200, 404, 404]
         miss = serving.get("/users/3")
         assert (miss.status_code, miss.json()["reason"]) == (404, "no-match")
-        assert serving.stop() == 0
+        assert serving.stop(signal.SIGHUP) == 0
 
 
 def test_contracts_of_one_file_name_are_all_served(serve: Start, tmp_path: Path) -> None:
@@ -250,6 +252,21 @@ def test_provider_states(serve: Start, tmp_path: Path) -> None:
             assert httpx.put(f"{serving.url}/mockserver/states", content=wrong).status_code == 400
         assert httpx.put(f"{serving.url}/mockserver/states", json={"states": None}).status_code == 200
         assert serving.get("/me").status_code == 200
+        # A request that names its own is answered in these, also where none were chosen.
+        assert (asked("a user"), asked("something else")) == ("some", "none")
+        assert serving.get("/me", headers={"X-Pact-Provider-State": "another"}).json()["reason"] == "other-state"
+
+
+def test_what_clients_send_cannot_steer_a_terminal_or_forge_a_line(serve: Start, tmp_path: Path) -> None:
+    with serve(contract(tmp_path, "users", {"path": "/users", "query": {"page": ["1"]}}), "-v") as serving:
+        for query in ("page=%1b%5b31mred", "page=1&%0aforged%00=x", "page=1&%C2%9B31m=x"):
+            miss = serving.get(f"/users?{query}")
+            assert (miss.status_code, len(miss.json()["nearest"]["mismatches"])) == (404, 1)
+        serving.stop()
+        misses = [line.rstrip("\n") for line in serving.said if line.startswith("no answer for GET")]
+        assert len(misses) == 3
+        assert all(line.isprintable() for line in serving.text.splitlines()), serving.said
+        assert not any(line.startswith("forged") for line in serving.said)
 
 
 def test_files_that_change_are_loaded_again(serve: Start, tmp_path: Path) -> None:
@@ -283,7 +300,7 @@ def test_workers_share_the_port_and_are_replaced(serve: Start, tmp_path: Path) -
         os.kill(first[0], signal.SIGKILL)
         wait_until(lambda: len(set(children(serving.process.pid)) - set(first)) == 1)
         assert serving.get("/users").status_code == 200
-        assert serving.stop() == 0
+        assert serving.stop(signal.SIGHUP) == 0
     assert "another takes its place" in serving.text
     assert not children(serving.process.pid)
 

@@ -20,7 +20,7 @@ def change(path: Path, edit: Callable[[dict], object]) -> None:
 def test_an_exported_contract_is_satisfied_by_its_session(run, contract: Path) -> None:
     ran = run("verify", contract, "--session", "pets")
     assert (ran.status, ran.err) == (0, "")
-    assert ran.out == f"{contract} (web → pets.test): 4 of 4 interactions verified\n"
+    assert ran.out == "pacts/web-pets.test.json (web → pets.test): 4 of 4 interactions verified\n"
 
 
 @pytest.mark.parametrize(

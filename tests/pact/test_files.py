@@ -183,6 +183,16 @@ def test_a_refusing_disk_is_a_storage_error_and_leaves_nothing(tmp_path: Path) -
         write_contract(contract(), tmp_path / "file")
 
 
+def test_a_writer_that_is_interrupted_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_contract(contract(), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("name", "reason"),
     [("absent.json", "No such file or directory"), ("", "Is a directory"), ("a\0b", "embedded null byte")],

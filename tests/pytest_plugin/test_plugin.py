@@ -306,6 +306,7 @@ def test_marks_name_sessions_modes_and_the_service_behind(user: pytest.Pytester,
     [
         ('mode="sometimes"', "*pact_recording has no mode 'sometimes'*"),
         ("upstraem='http://x'", "*pact_recording has no argument 'upstraem'*"),
+        ('"shared", "x"', "*pact_recording takes only its name without a keyword, not 'x' too*"),
     ],
 )
 def test_wrong_marks_are_said(user: pytest.Pytester, mark: str, sentence: str) -> None:
@@ -320,6 +321,7 @@ def test_wrong_marks_are_said(user: pytest.Pytester, mark: str, sentence: str) -
     )
     result = run(user)
     result.stdout.fnmatch_lines([sentence])
+    result.stdout.no_fnmatch_line("*pact_recorder/pytest_plugin/*")
     assert result.ret != 0
 
 

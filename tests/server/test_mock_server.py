@@ -241,6 +241,7 @@ def test_generators_run_in_consumer_mode_for_each_answer() -> None:
         (4, "3.0.0", "4.0"),
         ("V2", "3.0.0", "2.0.0"),
         ("4.0", "2.0.0", "4.0"),
+        (3, "9.9", "3.0.0"),
     ],
 )
 def test_the_version_that_is_written(wanted: Any, own: str, written: str, tmp_path: Path) -> None:
@@ -248,6 +249,38 @@ def test_the_version_that_is_written(wanted: Any, own: str, written: str, tmp_pa
     path = server.write(tmp_path / "new" / "folder")
     assert path.name == "c-p.json"
     assert load_contract(path).specification == written
+
+
+@pytest.mark.parametrize("own", ["9.9", 5, "0.1"])
+def test_a_contract_of_a_version_that_is_not_known_is_taken_as_the_newest(
+    own: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = MockServer(contract(interaction(), version=own)).write(tmp_path)
+    assert load_contract(path).specification == "4.0"
+    assert f"names the Pact version {own}, which is not known" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"port": 1.5}, "The port is 1.5: give a whole number"),
+        ({"port": "x"}, "The port is 'x'"),
+        ({"port": True}, "The port is True"),
+        ({"port": -1}, "The port is -1"),
+        ({"host": None}, "The host is None"),
+        ({"tls": "x"}, "tls is 'x': give True, False or a Certificate"),
+        ({"tls": 1}, "tls is 1"),
+    ],
+)
+def test_what_is_no_place_to_listen_at(given: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(UsageError, match=sentence):
+        MockServer(USERS, **given)
+
+
+@pytest.mark.parametrize("pact", [5, None, 1.5, ("a",)])
+def test_what_is_no_contract_at_all(pact: Any) -> None:
+    with pytest.raises(PactDocumentError, match="is no contract: give JSON text, a mapping, the path of a file"):
+        MockServer(pact)
 
 
 @pytest.mark.parametrize("wanted", [0, 5, "V9", "latest", ""])

@@ -19,7 +19,7 @@ NOTHING = "^"
 """Stands for every constant of a depth, in a template that forbids."""
 
 _METHOD = re.compile(r"[A-Z][A-Z-]{1,19}")
-_PARAMETER = re.compile(r"(?P<before>[^{}]*)\{(?P<name>[A-Za-z_][A-Za-z0-9_-]*)(?P<tail>\+?)\}(?P<after>[^{}]*)")
+PARAMETER = re.compile(r"(?P<before>[^{}]*)\{(?P<name>[A-Za-z_][A-Za-z0-9_-]*)(?P<tail>\+?)\}(?P<after>[^{}]*)")
 _FORM = "write it like /users/{id}, GET /users/{id} or api.example.com /users/{id}"
 
 
@@ -62,7 +62,7 @@ def read_hint(text: str) -> Hint:
     if len(segments) > DEEPEST:
         raise ValueError(f"{text!r} has more than {DEEPEST} segments")
     for segment in segments:
-        if ("{" in segment or "}" in segment) and not _PARAMETER.fullmatch(segment):
+        if ("{" in segment or "}" in segment) and not PARAMETER.fullmatch(segment):
             raise ValueError(f"{segment!r} in {text!r} is not a parameter; write one name in braces, like {{id}}")
     tails = [segment for segment in segments if "+}" in segment]
     if tails and (tails != [segments[-1]] or not segments[-1].startswith("{") or not segments[-1].endswith("}")):
@@ -125,7 +125,7 @@ class AppliedHints:
 def _fits(segment: str, part: str) -> bool:
     if segment == NOTHING:
         return True
-    found = _PARAMETER.fullmatch(segment)
+    found = PARAMETER.fullmatch(segment)
     if found is None:
         return segment == part
     before, after = found["before"], found["after"]
@@ -138,7 +138,7 @@ def _is_open(segment: str) -> bool:
 
 
 def _forced(segment: str, part: str) -> str:
-    found = _PARAMETER.fullmatch(segment)
+    found = PARAMETER.fullmatch(segment)
     if found is None:
         return FIXED + part
     return f"{found['before']}{FORCED}{found['name']}{found['tail']}}}{found['after']}"
