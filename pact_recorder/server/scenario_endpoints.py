@@ -7,12 +7,11 @@ from typing import Any
 
 from pact_recorder.errors import LimitError
 from pact_recorder.matching import JsonValue
-from pact_recorder.mock.scenarios import Scenarios
+from pact_recorder.mock.scenarios import PROVIDER_STATE, Scenarios
 from pact_recorder.pact import parse_json
 from pact_recorder.server.context import ControlContext
 from pact_recorder.server.messages import ControlRequest, ControlResponse, error_response, json_response
 
-_PROVIDER_STATE = "pact-provider-state"
 _LONGEST_WAIT = 86_400_000
 
 
@@ -62,7 +61,7 @@ def _shown(scenarios: Scenarios, name: str) -> dict[str, JsonValue]:
 
 def _set(context: ControlContext, name: str, state: str) -> None:
     context.recorder.expectations.scenarios.set(name, state)
-    if name == _PROVIDER_STATE:
+    if name == PROVIDER_STATE:
         # Interactions wait for the states that are chosen.
         context.recorder.states = frozenset({state})
 

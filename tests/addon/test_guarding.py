@@ -45,7 +45,7 @@ def test_a_failure_of_any_hook_is_told_and_goes_no_further() -> None:
         (
             b"GET",
             b"/\x1b[2J\xff\r\n",
-            "response hook failed for GET address/\ufffd[2J\ufffd\ufffd\ufffd: ValueError('x')",
+            "response hook failed for GET address/\\x1b[2J\\udcff\\r\\n: ValueError('x')",
         ),
         (None, b"/a", "response hook failed for a flow that cannot be shown ("),
     ],
