@@ -44,3 +44,13 @@ def finding(
         absent=absent,
         why=why,
     )
+
+
+def counted(count: int, word: str) -> str:
+    """`1 integer`, `3 integers`: a number with its word, for a reason."""
+    return f"{count} {word}{'s' * (count != 1)}"
+
+
+def texts_are(distinct: int) -> str:
+    """Why a format is promised: all of so many texts have it."""
+    return "the only text is" if distinct == 1 else f"all {distinct} different texts are"

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from pact_recorder.http.names import split_words
 from pact_recorder.inference import thresholds
 from pact_recorder.inference.exemplars import exemplar, scalar_exemplar
-from pact_recorder.inference.findings import Finding, finding
+from pact_recorder.inference.findings import Finding, counted, finding, texts_are
 from pact_recorder.inference.formats import Format, has_format, rule_of
 from pact_recorder.inference.kin import Kin
 from pact_recorder.inference.operations.place import MISSING
@@ -226,7 +226,7 @@ class _Promising:
         if shape.texts is not None:
             ruled, why, sample = self._text(shape.texts, sample, spot)
         elif shape.booleans is not None:
-            ruled, why = _ANY_BOOLEAN, ""
+            ruled, why = _ANY_BOOLEAN, "no other kind of value was seen"
             sample = sample if isinstance(sample, bool) else scalar_exemplar(shape)
         else:
             ruled, why = _number(shape, spot.name)
@@ -247,11 +247,12 @@ class _Promising:
         # A placeholder has no format, and it is what the recording holds.
         found = None if texts.redacted else texts.format_under(spot.name)
         if found is None:
-            return _ANY_TEXT, "", sample if isinstance(sample, str) else texts.example
+            why = "a secret was replaced" if texts.redacted else "no form is common to all texts"
+            return _ANY_TEXT, why, sample if isinstance(sample, str) else texts.example
         few = texts.count < thresholds.NO_EMPTY_TEXT or spot.documents < thresholds.DOCUMENTS
         optional = texts.empty > 0 or (few and not self._is_request)
         text = sample if isinstance(sample, str) and has_format(sample, found) else _formatted(texts, found)
-        return _formatted_as(found, optional), f"all {texts.distinct} different texts are", text
+        return _formatted_as(found, optional), texts_are(texts.distinct), text
 
     def _set(self, spot: _Spot, shape: Shape, example: JsonValue, rule: RuleList, words: str, why: str) -> JsonValue:
         self.rules[spot.path] = rule
@@ -299,10 +300,10 @@ def _number(shape: Shape, name: str) -> tuple[_Ruled, str]:
     if decimals is not None or integers is None:
         return _ANY_NUMBER, "decimals were seen"
     if not _WHOLE_NUMBERS.isdisjoint(split_words(name)):
-        return _ANY_INTEGER, f"{integers.count} integers under a name that says so"
+        return _ANY_INTEGER, f"{counted(integers.count, 'integer')} under a name that says so"
     if integers.count >= thresholds.NO_DECIMALS:
-        return _ANY_INTEGER, f"{integers.count} integers, no decimal"
-    return _ANY_NUMBER, f"{integers.count} integers cannot exclude decimals"
+        return _ANY_INTEGER, f"{counted(integers.count, 'integer')}, no decimal"
+    return _ANY_NUMBER, f"{counted(integers.count, 'integer')} cannot exclude decimals"
 
 
 def _formatted(texts: Texts, wanted: Format) -> str:

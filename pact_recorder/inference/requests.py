@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pact_recorder.http import Body, Request, parse_query
-from pact_recorder.inference.findings import Finding, finding
+from pact_recorder.inference.findings import Finding, counted, finding
 from pact_recorder.inference.formats import format_of, rule_of
 from pact_recorder.inference.json_text import json_bytes
 from pact_recorder.inference.messages import (
@@ -176,12 +176,12 @@ class _Asking:
             return (
                 None,
                 "as recorded",
-                f"it never was anything else in {texts.count} requests and may select the answer",
+                f"it never was anything else in {counted(texts.count, 'request')} and may select the answer",
             )
         found = format_of(texts.formats, texts.distinct)
         if found is not None and not texts.redacted and not items.nulls:
             return RuleList((rule_of(found, optional=texts.empty > 0),)), found.name, "all values are"
-        return _TYPE, "any value", f"{texts.distinct} different values"
+        return _TYPE, "any value", "one value" if texts.distinct == 1 else f"{texts.distinct} different values"
 
 
 def _credentials(kind: AskedKind, example: Request) -> tuple[dict[str, tuple[str, ...]], dict[str, RuleList]]:

@@ -21,7 +21,7 @@ from dataclasses import replace
 from typing import Final
 
 from pact_recorder.inference import thresholds
-from pact_recorder.inference.findings import Finding, finding
+from pact_recorder.inference.findings import Finding, counted, finding, texts_are
 from pact_recorder.inference.formats import Format, format_of, has_format, rule_of
 from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.promises import Promise
@@ -127,7 +127,9 @@ class _XmlPromising:
         if self._is_request:
             self._set(place, shape, _TYPE_RULE, "elements, at least one", why)
         elif arrays.count < thresholds.REPEATED:
-            self._leave_out(place, shape, f"{why}, and {arrays.count} samples cannot exclude that there is none")
+            self._leave_out(
+                place, shape, f"{why}, and {counted(arrays.count, 'sample')} cannot exclude that there is none"
+            )
             return False
         elif self._explain:
             self.findings.append(finding(place, shape, "elements, the first one like the example", why))
@@ -168,12 +170,13 @@ class _XmlPromising:
         found = format_of(texts.formats, texts.distinct, name.rpartition(":")[2])
         # A placeholder has not the form of what it stands for.
         if found is None or texts.redacted:
-            self._set(place, shape, _TYPE_RULE, "text", "")
+            why = "a secret was replaced" if texts.redacted else "no form is common to all texts"
+            self._set(place, shape, _TYPE_RULE, "text", why)
             return sample or min(texts.values, default=texts.shortest)
         optional = empty > 0 or texts.count < thresholds.NO_EMPTY_TEXT
         words = f"{found.name} or empty" if optional else found.name
         rule = RuleList((rule_of(found, optional=optional),))
-        self._set(place, shape, rule, words, f"all {texts.distinct} different texts are")
+        self._set(place, shape, rule, words, texts_are(texts.distinct))
         return sample if has_format(sample, found) else _formatted(texts, found)
 
     def _set(self, path: str, shape: Shape, rule: RuleList, words: str, why: str) -> None:

@@ -13,10 +13,11 @@ from pact_recorder.recordings.body_forms import load_body
 from pact_recorder.recordings.documents import BodyPart, ExchangeDocument, HeaderLine, RequestPart, ResponsePart
 from pact_recorder.recordings.yaml_reading import Document
 
+_LAST_PORT = 65535
 Origin = tuple[str, str, int]
 """Scheme, host and port."""
 
-_URL = re.compile(r"(https?)://(\[[^\]/?]*\]|[^\[\]:/?]*)(?::([0-9]{1,5}))?([/?].*)?", re.DOTALL)
+_URL = re.compile(r"(https?)://(\[[^\]/?]*\]|[^\[\]:/?#@\\\s\x00-\x20\x7f]*)(?::([0-9]{1,5}))?([/?].*)?", re.DOTALL)
 
 
 def read_exchange(found: ExchangeDocument, path: Path, document: Document, bodies: BodyFiles) -> Exchange:
@@ -34,11 +35,13 @@ def read_exchange(found: ExchangeDocument, path: Path, document: Document, bodie
 
 
 def split_url(url: str) -> tuple[Origin, str] | None:
-    """Scheme, host and port of an absolute http or https URL, and its target just as it stands there."""
+    """Scheme, host and port of an absolute http or https URL, and its target just as it stands there, or None."""
     found = _URL.fullmatch(url)
     if found is None:
         return None
     scheme, host, port, target = found.groups()
+    if port and int(port) > _LAST_PORT:
+        return None
     target = target or "/"
     if target[0] == "?":
         target = "/" + target

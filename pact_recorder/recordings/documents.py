@@ -127,7 +127,7 @@ class RequestPart(_Part):
     url: str | None = None
     scheme: str | None = None
     host: str | None = None
-    port: int | None = None
+    port: int | None = Field(None, ge=0, le=65535)
     target: str | None = None
     version: str = "HTTP/1.1"
     headers: list[HeaderLine] = []

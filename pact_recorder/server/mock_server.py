@@ -46,8 +46,8 @@ class MockServer:
 
     `port` 0 lets the system pick one; `tls` is True for a certificate that signs itself (`certificate` is what clients
     have to trust) or a `Certificate`; `cors_preflight` answers preflights that no interaction has; `specification`
-    (`4`, `"V3"`, `"2.0.0"`) is the version in which the contract is written, the document's own by default (4 for one
-    that is not known). Raises PactDocumentError for what is no contract, UsageError for a version that cannot be
+    (`4`, `"V3"`, `"2.0.0"`) is the version in which the contract is written, the document's own by default (the nearest
+    known one for another). Raises PactDocumentError for what is no contract, UsageError for a version that cannot be
     written and for a host, port or tls that is none.
     """
 
@@ -218,12 +218,15 @@ def specification_of(wanted: int | str | None, contract: Contract) -> SpecVersio
 
 
 def _written_for(contract: Contract) -> SpecVersion:
-    """The version of a contract itself; one that is not known is read, and written, by the newest rules."""
+    """The version of a contract itself; one that is not known is taken as the nearest that is."""
     version = parse_version(contract.specification)[0]
+    nearest: SpecVersion = _WRITTEN.get(version, 4 if version else 2)
     if version not in _WRITTEN:
         named = visible(str(contract.specification))
-        _log.warning("The contract names the Pact version %s, which is not known: it is taken as version 4.", named)
-    return _WRITTEN.get(version, 4)
+        _log.warning(
+            "The contract names the Pact version %s, which is not known: it is taken as version %d.", named, nearest
+        )
+    return nearest
 
 
 def _check_place(host: object, port: object, tls: object) -> None:

@@ -251,12 +251,12 @@ def test_the_version_that_is_written(wanted: Any, own: str, written: str, tmp_pa
     assert load_contract(path).specification == written
 
 
-@pytest.mark.parametrize("own", ["9.9", 5, "0.1"])
-def test_a_contract_of_a_version_that_is_not_known_is_taken_as_the_newest(
-    own: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(("own", "written"), [("9.9", "4.0"), (5, "4.0"), ("0.1", "2.0.0")])
+def test_a_contract_of_a_version_that_is_not_known_is_taken_as_the_nearest(
+    own: Any, written: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = MockServer(contract(interaction(), version=own)).write(tmp_path)
-    assert load_contract(path).specification == "4.0"
+    assert load_contract(path).specification == written
     assert f"names the Pact version {own}, which is not known" in caplog.text
 
 
