@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock.expectation import Expectation, RuledExpectation
-from pact_recorder.mock.mockserver_json_writing import write_request
-from pact_recorder.mock.mockserver_request import MockServerRequest, read_request_pattern
+from pact_recorder.mock.mockserver.request import MockServerRequest, read_request_pattern
+from pact_recorder.mock.mockserver.writing import write_request
 
 MOST_KNOWN = 100_000
 

@@ -10,8 +10,8 @@ import random
 from collections.abc import Sequence
 
 from pact_recorder.mock import RuledExpectation
-from pact_recorder.mock.mockserver_json import read_expectations
-from pact_recorder.mock.mockserver_json_writing import write_expectation
+from pact_recorder.mock.mockserver.reading import read_expectations
+from pact_recorder.mock.mockserver.writing import write_expectation
 from pact_recorder.server.context import ControlContext
 from pact_recorder.server.messages import ControlRequest, ControlResponse
 from pact_recorder.server.retrieved import listing

@@ -12,9 +12,9 @@ from pact_recorder.capture.redaction_rules import RedactionRules
 from pact_recorder.capture.traffic_history import Seen
 from pact_recorder.capture.traffic_log import Kind
 from pact_recorder.mock import RuledExpectation
-from pact_recorder.mock.mockserver_json import read_expectations
-from pact_recorder.mock.mockserver_json_filter import read_filter
-from pact_recorder.mock.mockserver_json_writing import write_expectation
+from pact_recorder.mock.mockserver.filtering import read_filter
+from pact_recorder.mock.mockserver.reading import read_expectations
+from pact_recorder.mock.mockserver.writing import write_expectation
 from pact_recorder.pact import format_json
 from pact_recorder.server.context import ControlContext
 from pact_recorder.server.expectation_endpoints import activate, put

@@ -20,9 +20,9 @@ from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.http.names import PLACEHOLDER
 from pact_recorder.mock import Expectations
-from pact_recorder.mock.mockserver_json_writing import write_expectation
-from pact_recorder.mock.mockserver_request_reading import read_request
-from pact_recorder.mock.mockserver_response import read_response, write_response
+from pact_recorder.mock.mockserver.request_reading import read_request
+from pact_recorder.mock.mockserver.response import read_response, write_response
+from pact_recorder.mock.mockserver.writing import write_expectation
 from pact_recorder.pact import format_json, parse_json
 from pact_recorder.recordings.importers.har_documents import HarEntry
 from pact_recorder.recordings.importers.har_exchange import SkippedEntry, exchange_of

@@ -7,7 +7,7 @@ import logging
 
 from pact_recorder.capture.traffic_log import Logged
 from pact_recorder.mock import Expectation
-from pact_recorder.mock.mockserver_json_filter import ExpectationFilter, read_filter
+from pact_recorder.mock.mockserver.filtering import ExpectationFilter, read_filter
 from pact_recorder.server.context import ControlContext
 from pact_recorder.server.log_selection import LogQuestion
 from pact_recorder.server.messages import ControlRequest, ControlResponse, compact_json_response, with_header

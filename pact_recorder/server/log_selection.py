@@ -9,9 +9,9 @@ from pact_recorder.capture.recorder import Recorder
 from pact_recorder.capture.traffic_history import History, Seen
 from pact_recorder.http import Request
 from pact_recorder.matching import JsonValue
-from pact_recorder.mock.mockserver_json_filter import ExpectationFilter
-from pact_recorder.mock.mockserver_request import MockServerRequest
-from pact_recorder.mock.mockserver_traffic import takes
+from pact_recorder.mock.mockserver.filtering import ExpectationFilter
+from pact_recorder.mock.mockserver.request import MockServerRequest
+from pact_recorder.mock.mockserver.traffic import takes
 
 
 @dataclass(frozen=True, slots=True)

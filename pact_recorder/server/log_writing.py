@@ -10,8 +10,8 @@ from uuid import UUID
 from pact_recorder.capture.traffic_history import Seen
 from pact_recorder.capture.traffic_log import Kind
 from pact_recorder.matching import JsonValue
-from pact_recorder.mock.mockserver_pretty import format_pretty
-from pact_recorder.mock.mockserver_traffic import write_seen_request, write_seen_response
+from pact_recorder.mock.mockserver.pretty import format_pretty
+from pact_recorder.mock.mockserver.traffic import write_seen_request, write_seen_response
 
 SEPARATOR = f"\n{'-' * 36}\n"
 _TYPES = {

@@ -9,7 +9,7 @@ from typing import Any
 from pact_recorder.errors import UsageError
 from pact_recorder.http import Headers, MediaType, parse_query
 from pact_recorder.matching import JsonValue
-from pact_recorder.mock.mockserver_pretty import format_pretty, format_pretty_list
+from pact_recorder.mock.mockserver.pretty import format_pretty, format_pretty_list
 from pact_recorder.pact import format_json
 from pact_recorder.server.access import Caller
 from pact_recorder.server.protocol import TARGET

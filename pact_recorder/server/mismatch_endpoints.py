@@ -14,7 +14,7 @@ from pact_recorder.errors import LimitError
 from pact_recorder.http import Request
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock import Expectation
-from pact_recorder.mock.mockserver_request_reading import read_request
+from pact_recorder.mock.mockserver.request_reading import read_request
 from pact_recorder.pact import parse_json
 from pact_recorder.server.context import ControlContext
 from pact_recorder.server.log_endpoints import log_text

@@ -10,9 +10,9 @@ from pact_recorder.capture.traffic_history import Seen
 from pact_recorder.http import Exchange
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.mock import Expectations
-from pact_recorder.mock.mockserver_json_writing import write_expectation
-from pact_recorder.mock.mockserver_parameterizing import parameterized
-from pact_recorder.mock.mockserver_traffic import write_recording
+from pact_recorder.mock.mockserver.parameterizing import parameterized
+from pact_recorder.mock.mockserver.traffic import write_recording
+from pact_recorder.mock.mockserver.writing import write_expectation
 
 Document = dict[str, Any]
 

@@ -12,8 +12,8 @@ from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.http.curl import curl_command
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock import Expectation, example_request
-from pact_recorder.mock.mockserver_json_writing import write_expectation
-from pact_recorder.mock.mockserver_traffic import write_seen_request
+from pact_recorder.mock.mockserver.traffic import write_seen_request
+from pact_recorder.mock.mockserver.writing import write_expectation
 from pact_recorder.recordings.har_writing import har_document
 from pact_recorder.server.log_writing import correlation, entry, pair, text
 from pact_recorder.server.messages import (

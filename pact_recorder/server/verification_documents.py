@@ -12,9 +12,9 @@ from pact_recorder.errors import LimitError, UsageError
 from pact_recorder.http import Request, Response
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock.known import Known
-from pact_recorder.mock.mockserver_answer import AnswerPattern, read_answer_pattern
-from pact_recorder.mock.mockserver_request import MockServerRequest, read_request_pattern
-from pact_recorder.mock.mockserver_traffic import takes
+from pact_recorder.mock.mockserver.answer import AnswerPattern, read_answer_pattern
+from pact_recorder.mock.mockserver.request import MockServerRequest, read_request_pattern
+from pact_recorder.mock.mockserver.traffic import takes
 from pact_recorder.pact import parse_json
 from pact_recorder.server.log_selection import identifier_of
 from pact_recorder.verification.requests_seen import Times

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pact_recorder.capture.traffic_history import History, Seen
 from pact_recorder.matching import JsonValue
-from pact_recorder.mock.mockserver_pretty import format_pretty
-from pact_recorder.mock.mockserver_traffic import in_usual_order, takes, write_seen_request, write_seen_response
+from pact_recorder.mock.mockserver.pretty import format_pretty
+from pact_recorder.mock.mockserver.traffic import in_usual_order, takes, write_seen_request, write_seen_response
 from pact_recorder.server.context import ControlContext
 from pact_recorder.server.log_endpoints import log_text
 from pact_recorder.server.messages import ControlRequest, ControlResponse, text_response

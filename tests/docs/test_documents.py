@@ -9,7 +9,7 @@ from pact_recorder.addon import RecorderAddon
 from pact_recorder.addon.options import OPTIONS
 from pact_recorder.cli.command import COMMANDS
 from pact_recorder.errors import UsageError
-from pact_recorder.mock.mockserver_json import read_expectations
+from pact_recorder.mock.mockserver.reading import read_expectations
 from pact_recorder.server import ROUTES
 
 ROOT = Path(__file__).parents[2]

@@ -6,8 +6,8 @@ import pytest
 
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.mock.actions import FieldsChange, Forward, RequestChange, ResponseChange
-from pact_recorder.mock.mockserver_actions import read_error, read_forward
-from pact_recorder.mock.mockserver_override import read_override
+from pact_recorder.mock.mockserver.actions import read_error, read_forward
+from pact_recorder.mock.mockserver.override import read_override
 
 ASKED = Request(
     "GET", "/a/1", "x=1&y=2", Headers([("Host", "here"), ("X-A", "1"), ("x-a", "2"), ("Cookie", "c=1; d=2")]), None

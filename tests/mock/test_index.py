@@ -14,7 +14,7 @@ from pact_recorder.http import format_query
 from pact_recorder.matching import ExpectedRequest
 from pact_recorder.mock.contracts import ContractRequest
 from pact_recorder.mock.index import RequestIndex
-from pact_recorder.mock.mockserver_request import read_request_pattern
+from pact_recorder.mock.mockserver.request import read_request_pattern
 
 Index = RequestIndex[str]
 

@@ -6,7 +6,7 @@ from builders import Shelf, request
 
 from pact_recorder.http import Response
 from pact_recorder.mock import Exhausted, Expectations, Miss
-from pact_recorder.mock.mockserver_json import read_expectations
+from pact_recorder.mock.mockserver.reading import read_expectations
 from pact_recorder.mock.scenarios import Scenarios, ScenarioStep
 
 

@@ -1,0 +1,156 @@
+"""An answer in MockServer's JSON (`httpResponse`): read, and written of a recorded one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+
+from pact_recorder.http import Body, EncodedBody, Headers, MediaType, Response
+from pact_recorder.http.content_coding import CodingError, encode_content
+from pact_recorder.http.names import HOP_BY_HOP
+from pact_recorder.matching import JsonValue
+from pact_recorder.mock.mockserver.body import member_bytes, member_text, recorded_body, typed_body
+from pact_recorder.mock.mockserver.fields import named_values
+from pact_recorder.mock.mockserver.pretty import format_pretty
+
+_SUPPORTED = ("statusCode", "reasonPhrase", "headers", "cookies", "body")
+# Some clients send these without asking for anything.
+_UNSUPPORTED = frozenset(("delay", "connectionOptions", "trailers"))
+_NOTHING: tuple[JsonValue, ...] = (None, {}, [])
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+_FRAMING = HOP_BY_HOP | {"content-length"}
+
+
+def read_response(document: Mapping[str, JsonValue]) -> Response:
+    """The answer of an `httpResponse` object.
+
+    Raises ValueError with a sentence that begins with the member that is wrong or not supported.
+    """
+    for name, value in document.items():
+        if name not in _SUPPORTED and (name not in _UNSUPPORTED or not _asks_for_nothing(value)):
+            raise ValueError(f"{name}: is not supported in a response (supported: {', '.join(_SUPPORTED)})")
+    try:
+        status = read_status(document.get("statusCode"))
+    except ValueError as error:
+        raise ValueError(f"statusCode: {error}") from None
+    headers = Headers((*_pairs("headers", document), *_cookies(document)))
+    try:
+        content, own_type = read_body(document.get("body"), headers)
+    except ValueError as error:
+        raise ValueError(f"body: {error}") from None
+    if own_type is not None and "content-type" not in headers:
+        headers = headers.with_set("Content-Type", own_type)
+    return Response(status, _reason(document, status), headers, _encoded(content, headers))
+
+
+def write_response(response: Response) -> dict[str, JsonValue]:
+    """The `httpResponse` object of a recorded answer: its framing left out, its body decoded, in the long form."""
+    document: dict[str, JsonValue] = {}
+    if response.body is not None and response.body.content:
+        document["body"] = recorded_body(response.body, response.media_type)
+    headers = response.headers.without(_FRAMING)
+    if len(headers):
+        document["headers"] = headers.grouped()
+    if response.reason:
+        document["reasonPhrase"] = response.reason
+    document["statusCode"] = response.status
+    return document
+
+
+def _asks_for_nothing(value: JsonValue) -> bool:
+    """Whether a member is empty, or a delay of no time, which clients send too."""
+    return value in _NOTHING or (isinstance(value, Mapping) and value.get("value") == 0)
+
+
+def read_status(value: JsonValue) -> int:
+    """The status of an answer, 200 when none is given. Raises ValueError."""
+    if value is None:
+        return 200
+    if not isinstance(value, int) or isinstance(value, bool) or not 100 <= value <= 999:
+        raise ValueError("must be a whole number from 100 to 999")
+    return value
+
+
+def _reason(document: Mapping[str, JsonValue], status: int) -> str:
+    given = document.get("reasonPhrase")
+    if given is None:
+        return _PHRASES.get(status, "")
+    if not isinstance(given, str) or not given.isprintable():
+        raise ValueError("reasonPhrase: must be text in one line")
+    return given
+
+
+def _pairs(name: str, document: Mapping[str, JsonValue]) -> list[tuple[str, str]]:
+    try:
+        pairs = [(field, value) for field, values in named_values(document.get(name)) for value in values]
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+    broken = next((field for pair in pairs for field in pair if any(end in field for end in "\r\n\0")), None)
+    if broken is not None:
+        raise ValueError(f"{name}: {broken[:60]!r} holds a line break, which no header may")
+    return pairs
+
+
+def _cookies(document: Mapping[str, JsonValue]) -> list[tuple[str, str]]:
+    return [("Set-Cookie", f"{name}={value}") for name, value in _pairs("cookies", document)]
+
+
+def read_body(document: JsonValue, headers: Headers) -> tuple[bytes, str | None]:
+    """The content of a body, and the content type that it has when no header says. Raises ValueError."""
+    if document is None:
+        return b"", None
+    if isinstance(document, str):
+        return _text_bytes(document, headers, None), None
+    kind = typed_body(document) if isinstance(document, Mapping) else None
+    if kind is None or not isinstance(document, Mapping):
+        return _text_bytes(format_pretty(document), headers, None), "application/json"
+    return _typed(kind, document, headers)
+
+
+def _typed(kind: str, document: Mapping[str, JsonValue], headers: Headers) -> tuple[bytes, str | None]:
+    if kind not in _TYPED:
+        raise ValueError(f"a body of type {kind} is not supported in a response (supported: {', '.join(_TYPED)})")
+    if document.get("not") or document.get("optional"):
+        raise ValueError('"not" and "optional" have no meaning in the body of a response')
+    read, usual_type = _TYPED[kind]
+    declared = document.get("contentType")
+    if declared is not None and not (isinstance(declared, str) and declared.isprintable()):
+        raise ValueError('"contentType" of a body must be text')
+    own_type = declared or usual_type
+    if document.get("rawBytes") is not None:
+        return member_bytes(document, "rawBytes"), own_type
+    content = read(document)
+    return content if isinstance(content, bytes) else _text_bytes(content, headers, own_type), own_type
+
+
+def _json_text(document: Mapping[str, JsonValue]) -> str:
+    value = document.get("json")
+    return value if isinstance(value, str) else format_pretty(value)
+
+
+_TYPED: dict[str, tuple[Callable[[Mapping[str, JsonValue]], str | bytes], str | None]] = {
+    "STRING": (lambda document: member_text(document, "string"), None),
+    "JSON": (_json_text, "application/json"),
+    "XML": (lambda document: member_text(document, "xml"), "application/xml"),
+    "BINARY": (lambda document: member_bytes(document, "base64Bytes"), None),
+}
+
+
+def _text_bytes(text: str, headers: Headers, own_type: str | None) -> bytes:
+    media_type = MediaType.parse(headers.get("content-type") or own_type)
+    charset = (media_type and media_type.charset) or "utf-8"
+    try:
+        return text.encode(charset)
+    except (ValueError, LookupError):
+        return text.encode("utf-8", "surrogatepass")
+
+
+def _encoded(content: bytes, headers: Headers) -> Body:
+    """The body; under a `Content-Encoding` header it travels encoded, as MockServer sends it."""
+    coding = ", ".join(headers.get_all("content-encoding")).strip()
+    if not content or not coding or coding.lower() == "identity":
+        return Body(content)
+    try:
+        return Body(content, EncodedBody(coding, encode_content(content, coding)))
+    except CodingError as error:
+        raise ValueError(f"headers: {error}") from None
