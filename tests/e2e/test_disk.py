@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -115,7 +116,8 @@ def test_a_full_disk_at_the_end(small: Path, confdir: Path, upstream: Upstream, 
     if how != signal.SIGKILL:
         assert "the session could not be written; its journal stays for the next start" in output
         assert "No space left on device" in output
-        assert "Traceback" not in output
+        # asyncio may tell of connections that were cut off, with its own stack.
+        assert not re.search(r'File "[^"]*/pact_recorder/', output)
     assert not (small / "test.yaml").exists()
     filler.unlink()
     assert "(10 records recovered" in recover_orphans(small)[0]

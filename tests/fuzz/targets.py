@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.fuzz.files import contract
 from tests.fuzz.requests import ALLOWED_GROWTH, Sent, defects, fuzz_requests, resident
@@ -43,9 +45,9 @@ class Target:
 @contextmanager
 def running(command: list[str]) -> Iterator[Target]:
     """The process, once it listens."""
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=ROOT
-    ) as process:
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    options: dict[str, Any] = {"text": True, "errors": "replace", "cwd": ROOT, "env": environment}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options) as process:
         target = Target(process)
         reader = threading.Thread(target=target.read, daemon=True)
         reader.start()

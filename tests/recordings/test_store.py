@@ -324,7 +324,7 @@ for attempt in (lambda: store.append(seen("b1")), lambda: store.append_repeat(ag
     try:
         attempt()
     except StorageError as error:
-        print(error)
+        print(error, flush=True)
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 if sys.argv[2] == "resumes":
     store.append(seen("c1"))
