@@ -19,6 +19,7 @@ from pact_recorder.errors import PactRecorderError, UsageError
 from pact_recorder.mock import Exhausted
 from pact_recorder.recordings import Configuration, Fsync, read_configuration
 from pact_recorder.recordings.configuration import FILE_NAME
+from pact_recorder.server.context import MOST_EXPECTATIONS
 from pact_recorder.server.tokens import TOKEN_VARIABLE, configured_token
 
 Value = TypeVar("Value")
@@ -117,6 +118,12 @@ OPTIONS = (
         "",
         f"File with the token of the control API; default: the environment variable {TOKEN_VARIABLE}.",
     ),
+    Option(
+        "pact_max_expectations",
+        int,
+        MOST_EXPECTATIONS,
+        "How many expectations set through the control API may be active at once; more are refused.",
+    ),
     Option("pact_consumer", str, "consumer", "Name of the consumer in exported contracts."),
     Option("pact_provider", str, "", "Name of the provider in exported contracts; default: its host."),
 )
@@ -163,6 +170,7 @@ class Settings:
     max_body: int
     fsync: Fsync
     token: str | None
+    max_expectations: int
     consumer: str
     provider: str
     configuration: Configuration
@@ -187,6 +195,7 @@ class Settings:
             max_body=_size(options.pact_max_body),
             fsync=_one_of(Fsync, "pact_fsync", options.pact_fsync),
             token=options.pact_control_token or _checked("pact_control_token_file", lambda: _token(options)),
+            max_expectations=_count("pact_max_expectations", options.pact_max_expectations),
             consumer=options.pact_consumer or "consumer",
             provider=options.pact_provider,
             configuration=configuration,
@@ -244,6 +253,12 @@ def _redaction(value: str) -> RedactionRules:
 def _status(value: int) -> int:
     if not 200 <= value <= 599:
         raise exceptions.OptionsError(f"pact_unmatched: {value} is no HTTP status: choose one from 200 to 599")
+    return value
+
+
+def _count(name: str, value: int) -> int:
+    if value < 1:
+        raise exceptions.OptionsError(f"{name}: {value} is no limit: give a whole number from 1")
     return value
 
 

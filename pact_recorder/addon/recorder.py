@@ -374,6 +374,7 @@ _REOPENING = {"pact_session", "pact_recordings", "pact_redact", "pact_load", "pa
 def _control_settings(settings: Settings) -> ControlSettings:
     return ControlSettings(
         token=settings.token,
+        max_expectations=settings.max_expectations,
         consumer=settings.consumer,
         provider=settings.provider or "provider",
         switch=_switch,

@@ -85,6 +85,7 @@ _ADDON_OPTIONS = {
     "sequence": "|".join(policy.value for policy in Exhausted),
     "max-body": "SIZE",
     "fsync": "|".join(policy.value for policy in Fsync),
+    "max-expectations": "N",
     "consumer": "NAME",
     "provider": "NAME",
 }

@@ -30,6 +30,7 @@ def test_defaults(tmp_path: Path) -> None:
     settings = configured(tmp_path)
     assert (settings.mode.value, settings.unmatched, settings.policy.value) == ("capture", 404, "repeat-last")
     assert settings.max_body == 16 * 1024 * 1024
+    assert settings.max_expectations == 100_000
     assert not (tmp_path / "recordings").exists()
 
 
@@ -41,6 +42,7 @@ def test_defaults(tmp_path: Path) -> None:
         ("pact_fsync", "sometimes", "never, interval, always"),
         ("pact_unmatched", 99, "200 to 599"),
         ("pact_max_body", "-1", "k, m or g"),
+        ("pact_max_expectations", 0, "whole number from 1"),
         ("pact_filter", "~b", "filter expression"),
         ("pact_redact", "nothing", "default nor none"),
         ("pact_session", "a/b", "name of a session"),
