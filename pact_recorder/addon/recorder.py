@@ -252,6 +252,7 @@ class RecorderAddon:
         except PactRecorderError as error:
             raise exceptions.OptionsError(str(error)) from error
         recorder.policy = settings.policy
+        recorder.log.bound(settings.max_log, settings.max_log_memory)
         self._bound_what_is_kept(settings.mode)
         self._settings = settings
         if self._intake is None:

@@ -86,6 +86,8 @@ _ADDON_OPTIONS = {
     "max-body": "SIZE",
     "fsync": "|".join(policy.value for policy in Fsync),
     "max-expectations": "N",
+    "max-log": "N",
+    "max-log-memory": "SIZE",
     "consumer": "NAME",
     "provider": "NAME",
 }

@@ -124,6 +124,10 @@ def test_a_contract_is_active_and_the_options_reach_the_addon(start, tmp_path: P
         "1m",
         "--max-expectations",
         "1",
+        "--max-log",
+        "1",
+        "--max-log-memory",
+        "1m",
     )
     with start("mock", "pact.json", *options, "--listen", "127.0.0.1:0") as mock:
         assert mock.ask("GET", "/pets")[0] == 203
@@ -132,6 +136,8 @@ def test_a_contract_is_active_and_the_options_reach_the_addon(start, tmp_path: P
         assert httpx.put(expectations, json={"httpResponse": {}}, trust_env=False).status_code == 201
         refused = httpx.put(expectations, json={"httpResponse": {}}, trust_env=False)
         assert (refused.status_code, "1 of at most 1 expectations" in refused.text) == (400, True)
+        log = httpx.put(f"http://127.0.0.1:{mock.port}/mockserver/retrieve", trust_env=False)
+        assert ([each["path"] for each in log.json()], log.headers["x-pact-recorder-evicted"]) == (["/cats"], "1")
         mock.stop()
     assert not (tmp_path / "recordings").exists()
 
