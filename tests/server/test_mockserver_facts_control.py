@@ -8,6 +8,8 @@ from builders import json_request, request
 
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.http import Body, Headers, Request, Response
+from pact_recorder.http.content_coding import decode_content
+from pact_recorder.mock import replayable
 from pact_recorder.server import ROUTES
 from pact_recorder.server.routes import BARE_PATHS, PREFIX
 from tests.server.control_client import HOST, ControlClient
@@ -220,6 +222,32 @@ def test_the_whole_way_from_the_api_to_an_answer(
 ) -> None:
     assert control.put(EXPECTATION, {"httpRequest": document, "httpResponse": {}}).status == 201
     assert isinstance(recorder.answer(asked, None), Response) is answered
+
+
+FRAMED = [
+    ({"headers": {"x-a": ["1", "2"], "X-B": "c"}, "body": "ab"}, "", [("x-a", "1"), ("x-a", "2"), ("X-B", "c")], b"ab"),
+    ({"headers": {"Content-Length": "9", "Connection": "x", "Date": "never"}, "body": "ab"}, "", [], b"ab"),
+    ({"headers": {"Content-Encoding": "gzip"}, "body": "ab"}, "br", [], b"ab"),
+    ({"headers": {"Content-Encoding": "gzip"}, "body": "ab"}, "gzip", [("Content-Encoding", "gzip")], None),
+    ({"cookies": {"a": "b"}, "body": ""}, "", [("Set-Cookie", "a=b")], b""),
+    ({"body": {"a": 1.50}}, "", [("Content-Type", "application/json")], b'{\n  "a" : 1.5\n}'),
+]
+
+
+@pytest.mark.parametrize(("answer", "accepted", "fields", "content"), FRAMED)
+def test_an_answer_is_sent_as_given_but_for_its_framing(
+    control: ControlClient, recorder: Recorder, answer: Any, accepted: str, fields: Any, content: bytes | None
+) -> None:
+    control.put(EXPECTATION, {"httpResponse": answer})
+    asked = request("GET", "/", None, *([("Accept-Encoding", accepted)] if accepted else []))
+    found = recorder.answer(asked, None)
+    assert isinstance(found, Response)
+    sent = replayable(found, asked, "now")
+    assert sent.body is not None
+    framing = [("Date", "now"), ("Content-Length", str(len(sent.body.content)))]
+    assert sorted(sent.headers.fields) == sorted([*fields, *framing])
+    plain = decode_content(sent.body.content, "gzip", 100) if content is None else sent.body.content
+    assert plain == (content or answer["body"].encode())
 
 
 def test_a_timestamp_is_taken_and_nothing_else_that_is_not_known(control: ControlClient) -> None:
