@@ -15,10 +15,12 @@ from mitmproxy.utils import human
 
 from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.redaction_rules import RedactionRules
+from pact_recorder.capture.traffic_log import MOST_ENTRIES
 from pact_recorder.errors import PactRecorderError, UsageError
 from pact_recorder.mock import Exhausted
 from pact_recorder.recordings import Configuration, Fsync, read_configuration
 from pact_recorder.recordings.configuration import FILE_NAME
+from pact_recorder.server.context import MOST_EXPECTATIONS
 from pact_recorder.server.tokens import TOKEN_VARIABLE, configured_token
 
 Value = TypeVar("Value")
@@ -117,6 +119,20 @@ OPTIONS = (
         "",
         f"File with the token of the control API; default: the environment variable {TOKEN_VARIABLE}.",
     ),
+    Option(
+        "pact_max_expectations",
+        int,
+        MOST_EXPECTATIONS,
+        "How many expectations set through the control API may be active at once; more are refused.",
+    ),
+    Option(
+        "pact_max_log",
+        int,
+        MOST_ENTRIES,
+        "How many requests the log of the control API holds in memory. The oldest go first; recorded ones are read "
+        "from the journal then.",
+    ),
+    Option("pact_max_log_memory", str, "64m", "About how much memory that log takes, in bytes or with k, m, g."),
     Option("pact_consumer", str, "consumer", "Name of the consumer in exported contracts."),
     Option("pact_provider", str, "", "Name of the provider in exported contracts; default: its host."),
 )
@@ -163,6 +179,9 @@ class Settings:
     max_body: int
     fsync: Fsync
     token: str | None
+    max_expectations: int
+    max_log: int
+    max_log_memory: int
     consumer: str
     provider: str
     configuration: Configuration
@@ -184,9 +203,12 @@ class Settings:
             redaction=_checked("pact_redact", lambda: _redaction(options.pact_redact or configuration.redact)),
             unmatched=_status(options.pact_unmatched),
             policy=_one_of(Exhausted, "pact_sequence", options.pact_sequence),
-            max_body=_size(options.pact_max_body),
+            max_body=_size("pact_max_body", options.pact_max_body),
             fsync=_one_of(Fsync, "pact_fsync", options.pact_fsync),
             token=options.pact_control_token or _checked("pact_control_token_file", lambda: _token(options)),
+            max_expectations=_count("pact_max_expectations", options.pact_max_expectations),
+            max_log=_count("pact_max_log", options.pact_max_log),
+            max_log_memory=_size("pact_max_log_memory", options.pact_max_log_memory),
             consumer=options.pact_consumer or "consumer",
             provider=options.pact_provider,
             configuration=configuration,
@@ -247,6 +269,12 @@ def _status(value: int) -> int:
     return value
 
 
+def _count(name: str, value: int) -> int:
+    if value < 1:
+        raise exceptions.OptionsError(f"{name}: {value} is no limit: give a whole number from 1")
+    return value
+
+
 def _one_of(kind: type[Choice], name: str, value: str) -> Choice:
     # mitmproxy does not compare values of the command line with the choices of a script's option.
     try:
@@ -256,13 +284,11 @@ def _one_of(kind: type[Choice], name: str, value: str) -> Choice:
         raise exceptions.OptionsError(f"{name}: {value!r} is not one of {choices}") from None
 
 
-def _size(value: str) -> int:
+def _size(name: str, value: str) -> int:
     try:
         size = human.parse_size(value)
     except ValueError:
         size = None
     if size is None or size <= 0:
-        raise exceptions.OptionsError(
-            f"pact_max_body: {value!r} is no size: give bytes, or a number with k, m or g (16m)"
-        )
+        raise exceptions.OptionsError(f"{name}: {value!r} is no size: give bytes, or a number with k, m or g (16m)")
     return size

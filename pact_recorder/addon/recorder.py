@@ -252,6 +252,7 @@ class RecorderAddon:
         except PactRecorderError as error:
             raise exceptions.OptionsError(str(error)) from error
         recorder.policy = settings.policy
+        recorder.log.bound(settings.max_log, settings.max_log_memory)
         self._bound_what_is_kept(settings.mode)
         self._settings = settings
         if self._intake is None:
@@ -374,6 +375,7 @@ _REOPENING = {"pact_session", "pact_recordings", "pact_redact", "pact_load", "pa
 def _control_settings(settings: Settings) -> ControlSettings:
     return ControlSettings(
         token=settings.token,
+        max_expectations=settings.max_expectations,
         consumer=settings.consumer,
         provider=settings.provider or "provider",
         switch=_switch,

@@ -100,6 +100,11 @@ class TrafficLog:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def bound(self, most: int, most_bytes: int) -> None:
+        """Hold at most so much from now on; what is too much already goes at once."""
+        self._most, self._most_bytes = most, most_bytes
+        self._fit()
+
     @property
     def gone(self) -> int:
         """How many requests were evicted since the log was cleared and cannot be had back."""
@@ -155,6 +160,9 @@ class TrafficLog:
             return
         self._entries.append(entry)
         self._weight += _weight(entry)
+        self._fit()
+
+    def _fit(self) -> None:
         while len(self._entries) > self._most or (self._weight > self._most_bytes and self._entries):
             self._evict(self._entries.popleft())
 

@@ -85,6 +85,9 @@ _ADDON_OPTIONS = {
     "sequence": "|".join(policy.value for policy in Exhausted),
     "max-body": "SIZE",
     "fsync": "|".join(policy.value for policy in Fsync),
+    "max-expectations": "N",
+    "max-log": "N",
+    "max-log-memory": "SIZE",
     "consumer": "NAME",
     "provider": "NAME",
 }

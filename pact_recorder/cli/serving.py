@@ -21,7 +21,7 @@ from pact_recorder.cli.serving_text import manager_text, serving_text
 from pact_recorder.errors import UsageError
 from pact_recorder.mock import Exhausted
 from pact_recorder.server.certificates import Certificate, SelfSigned, self_signed
-from pact_recorder.server.context import ControlSettings
+from pact_recorder.server.context import MOST_EXPECTATIONS, ControlSettings
 from pact_recorder.server.listener import bind
 from pact_recorder.server.manager import ManagerApp
 from pact_recorder.server.running import run_until_stopped
@@ -74,7 +74,7 @@ def declare(parser: Parser) -> None:
         default=Address("127.0.0.1", 8080),
         help="where to listen (default: 127.0.0.1:8080)",
     )
-    parser.add_argument("--workers", metavar="N", type=_count, default=1, help="processes that share the port")
+    parser.add_argument("--workers", metavar="N", type=_workers, default=1, help="processes that share the port")
     parser.add_argument("--watch", action="store_true", help="load the files again when one changes")
     parser.add_argument(
         "--state",
@@ -98,6 +98,13 @@ def declare(parser: Parser) -> None:
         metavar="FILE",
         type=Path,
         help="file with the token that lets callers from other machines and web pages use the control API",
+    )
+    parser.add_argument(
+        "--max-expectations",
+        metavar="N",
+        type=_count,
+        default=MOST_EXPECTATIONS,
+        help=f"how many expectations the control API may set ({MOST_EXPECTATIONS:,})",
     )
     parser.add_argument("--manager", action="store_true", help="let mock servers be created and verified over HTTP")
     parser.add_argument("--output", "-o", metavar="DIR", type=Path, help="where the manager writes contracts (pacts)")
@@ -175,7 +182,7 @@ def _settings(arguments: Namespace) -> ServeSettings:
         unmatched=arguments.unmatched,
         states=arguments.state,
         cors=arguments.cors,
-        control=ControlSettings(token=token) if arguments.workers == 1 else None,
+        control=ControlSettings(token, max_expectations=arguments.max_expectations) if arguments.workers == 1 else None,
         version=__version__,
     )
 
@@ -203,9 +210,15 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _count(text: str) -> int:
+def _workers(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST_WORKERS):
         raise ArgumentTypeError(f"{text!r} is no number of processes from 1 to {_MOST_WORKERS}")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
+        raise ArgumentTypeError(f"{text!r} is no limit: give a whole number from 1")
     return int(text)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from pact_recorder.http import Request
-from pact_recorder.mock.expectation import RuledExpectation
+from pact_recorder.mock.expectation import Origin, RuledExpectation
 from pact_recorder.mock.index import RequestIndex
 
 
@@ -13,13 +14,14 @@ class RuledIndex:
     """Expectations from the control API and from contracts.
 
     Those that may match a request come in answering order: priority descending, then creation. `acting` counts those
-    that do more than to give a response at once.
+    that do more than to give a response at once, `origins` how many come from where.
     """
 
     def __init__(self) -> None:
         self._by_id: dict[str, RuledExpectation] = {}
         self._index: RequestIndex[RuledExpectation] = RequestIndex()
         self.acting = 0
+        self.origins: Counter[Origin] = Counter()
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -42,12 +44,14 @@ class RuledIndex:
             self.remove(previous)
         self._by_id[expectation.id] = expectation
         self.acting += bool(expectation.actions)
+        self.origins[expectation.origin] += 1
         self._index.put(expectation.id, expectation.pattern, expectation)
 
     def remove(self, expectation: RuledExpectation) -> None:
         """Take it out."""
         del self._by_id[expectation.id]
         self.acting -= bool(expectation.actions)
+        self.origins[expectation.origin] -= 1
         self._index.remove(expectation.id, expectation.pattern)
 
     def candidates(self, request: Request) -> list[RuledExpectation]:

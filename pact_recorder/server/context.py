@@ -10,6 +10,7 @@ from pact_recorder.capture.recorder import Recorder
 from pact_recorder.server.exporting import Exporter
 
 MEBIBYTE = 1024 * 1024
+MOST_EXPECTATIONS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class ControlSettings:
     """What a user may set.
 
     `token` lets requests in that do not come from a program on this machine; `max_body` is the most bytes of a request;
+    `max_expectations` is how many expectations that were set through the control API may be active at once;
     `consumer` and `provider` name a contract when its export does not; `ports` tells where the program listens;
     `forwards` says whether requests can be sent on to other servers; `switch` changes the mode where the host has
     something to do with it (default: the recorder's own); `stop` ends the program once the answer is sent.
@@ -24,6 +26,7 @@ class ControlSettings:
 
     token: str | None = None
     max_body: int = 64 * MEBIBYTE
+    max_expectations: int = MOST_EXPECTATIONS
     consumer: str = "consumer"
     provider: str = "provider"
     ports: Callable[[], Sequence[int]] | None = None

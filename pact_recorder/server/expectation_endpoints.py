@@ -9,7 +9,8 @@ import asyncio
 import random
 from collections.abc import Sequence
 
-from pact_recorder.mock import RuledExpectation
+from pact_recorder.errors import LimitError
+from pact_recorder.mock import Origin, RuledExpectation
 from pact_recorder.mock.mockserver.reading import read_expectations
 from pact_recorder.mock.mockserver.writing import write_expectation
 from pact_recorder.server.context import ControlContext
@@ -20,7 +21,8 @@ from pact_recorder.server.retrieved import listing
 async def put_expectations(context: ControlContext, request: ControlRequest) -> ControlResponse:
     """`PUT /mockserver/expectation`: one or several, all or none; 201 with what is stored, always as a list.
 
-    An expectation with the identifier of an active one replaces it and keeps its age.
+    An expectation with the identifier of an active one replaces it and keeps its age. 400 when there would be more than
+    the settings allow.
     """
     recorder = context.recorder
     forwards = context.settings.forwards
@@ -37,8 +39,29 @@ async def activate(context: ControlContext, expectations: Sequence[RuledExpectat
 
 
 def put(context: ControlContext, expectations: Sequence[RuledExpectation]) -> Sequence[RuledExpectation]:
-    """Make expectations active, and known by their identifiers."""
+    """Make expectations active, and known by their identifiers. Raises LimitError, with none set, for too many."""
+    _check_room(context, expectations)
     for expectation in expectations:
         context.recorder.expectations.put(expectation)
         context.recorder.known.remember(expectation)
     return expectations
+
+
+def _check_room(context: ControlContext, expectations: Sequence[RuledExpectation]) -> None:
+    """Raise LimitError when there is no room for expectations; those that replace another one always have it."""
+    most, ruled = context.settings.max_expectations, context.recorder.expectations.ruled
+    if _excess(context, expectations) > 0:
+        # What may no longer answer is only taken out when somebody looks.
+        ruled.prune(context.recorder.clock())
+    if (excess := _excess(context, expectations)) > 0:
+        raise LimitError(
+            f"the control API holds {ruled.origins[Origin.API]:,} of at most {most:,} expectations, and what was sent "
+            f"is {excess:,} too many: clear some, or allow more (pact_max_expectations, --max-expectations)"
+        )
+
+
+def _excess(context: ControlContext, expectations: Sequence[RuledExpectation]) -> int:
+    """By how many expectations there would be too many; zero or less when there is room, or nothing new."""
+    ruled = context.recorder.expectations.ruled
+    new = {each.id for each in expectations if each.id not in ruled}
+    return ruled.origins[Origin.API] + len(new) - context.settings.max_expectations if new else 0

@@ -10,6 +10,7 @@ from pact_recorder.mock import Expectation
 from pact_recorder.mock.mockserver.filtering import ExpectationFilter, read_filter
 from pact_recorder.server.context import ControlContext
 from pact_recorder.server.log_selection import LogQuestion
+from pact_recorder.server.matcher_secrets import without_secrets
 from pact_recorder.server.messages import ControlRequest, ControlResponse, compact_json_response, with_header
 from pact_recorder.server.metrics import counters
 from pact_recorder.server.retrieved import write_active, write_log, write_recorded
@@ -60,7 +61,7 @@ async def clear(context: ControlContext, request: ControlRequest) -> ControlResp
 
 def log_text(context: ControlContext, request: ControlRequest) -> str:
     """The body of a request about the log: secrets in it are what the log shows in their place."""
-    return context.recorder.redactor.known_replaced(request.text())
+    return without_secrets(request.text(), context.recorder.redactor)
 
 
 async def select_active(context: ControlContext, wanted: ExpectationFilter | None) -> list[Expectation]:

@@ -208,14 +208,16 @@ def _header_reason(mismatch: HeaderMismatch, expected: ExpectedResponse, actual:
         return f"expected header '{mismatch.key}' not found in response"
     if any(name.lower() == mismatch.key.lower() for name in expected.rules.category("header")):
         return mismatch.sentence
-    wanted = _first_missing(expected, mismatch.key, values)
-    return f"header '{mismatch.key}' expected value '{wanted}' not found (actual values: [{', '.join(values)}])"
+    missing = _first_missing(expected, mismatch.key, values)
+    if missing is None:
+        return mismatch.sentence
+    return f"header '{mismatch.key}' expected value '{missing}' not found (actual values: [{', '.join(values)}])"
 
 
-def _first_missing(expected: ExpectedResponse, name: str, actual: Sequence[str]) -> str:
-    """The first expected value of a header that is not there; the first of all when only their order differs."""
+def _first_missing(expected: ExpectedResponse, name: str, actual: Sequence[str]) -> str | None:
+    """The first expected value of a header that is not there; None when there are only others or another order."""
     wanted = [value for each, values in expected.headers.items() if each.lower() == name.lower() for value in values]
-    return next((value for value in wanted if value not in actual), wanted[0] if wanted else "")
+    return next((value for value in wanted if value not in actual), None)
 
 
 def _body_reason(mismatch: BodyMismatch | BodyTypeMismatch, expected: ExpectedResponse, actual: Response) -> str:

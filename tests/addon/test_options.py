@@ -11,6 +11,7 @@ from mitmproxy.test import taddons
 from pact_recorder.addon import RecorderAddon
 from pact_recorder.addon.options import OPTIONS, Settings
 from pact_recorder.capture.redaction_rules import RedactionRules
+from pact_recorder.capture.traffic_log import MOST_BYTES, MOST_ENTRIES
 from pact_recorder.server.tokens import TOKEN_VARIABLE
 
 
@@ -30,6 +31,8 @@ def test_defaults(tmp_path: Path) -> None:
     settings = configured(tmp_path)
     assert (settings.mode.value, settings.unmatched, settings.policy.value) == ("capture", 404, "repeat-last")
     assert settings.max_body == 16 * 1024 * 1024
+    assert settings.max_expectations == 100_000
+    assert (settings.max_log, settings.max_log_memory) == (MOST_ENTRIES, MOST_BYTES)
     assert not (tmp_path / "recordings").exists()
 
 
@@ -41,6 +44,9 @@ def test_defaults(tmp_path: Path) -> None:
         ("pact_fsync", "sometimes", "never, interval, always"),
         ("pact_unmatched", 99, "200 to 599"),
         ("pact_max_body", "-1", "k, m or g"),
+        ("pact_max_expectations", 0, "whole number from 1"),
+        ("pact_max_log", 0, "pact_max_log: 0 is no limit: give a whole number from 1"),
+        ("pact_max_log_memory", "much", "pact_max_log_memory: 'much' is no size"),
         ("pact_filter", "~b", "filter expression"),
         ("pact_redact", "nothing", "default nor none"),
         ("pact_session", "a/b", "name of a session"),

@@ -34,6 +34,18 @@ def test_the_oldest_go_when_there_are_too_many_or_they_are_too_large() -> None:
     assert (len(heavy), heavy.gone) == (0, 6)
 
 
+def test_a_narrower_bound_counts_at_once() -> None:
+    log = TrafficLog()
+    for at in range(5):
+        log.forwarded(float(at), request("POST", "/", b"x" * 1_000), response())
+    log.bound(3, 1_000_000)
+    assert ([entry.at for entry in log.view().entries], log.gone) == ([2.0, 3.0, 4.0], 2)
+    log.bound(100, 4_000)
+    assert ([entry.at for entry in log.view().entries], log.gone) == ([4.0], 4)
+    log.unmatched(9.0, request(), response())
+    assert log.evicted == 5
+
+
 def test_without_room_nothing_is_held_but_everything_counted() -> None:
     log = TrafficLog(most=0)
     log.unmatched(1.0, request(), response())

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from pact_recorder.cli.demo_api import DemoApi
@@ -121,10 +122,22 @@ def test_a_contract_is_active_and_the_options_reach_the_addon(start, tmp_path: P
         "cycle",
         "--max-body",
         "1m",
+        "--max-expectations",
+        "1",
+        "--max-log",
+        "1",
+        "--max-log-memory",
+        "1m",
     )
     with start("mock", "pact.json", *options, "--listen", "127.0.0.1:0") as mock:
         assert mock.ask("GET", "/pets")[0] == 203
         assert mock.ask("GET", "/cats")[0] == 418
+        expectations = f"http://127.0.0.1:{mock.port}/mockserver/expectation"
+        assert httpx.put(expectations, json={"httpResponse": {}}, trust_env=False).status_code == 201
+        refused = httpx.put(expectations, json={"httpResponse": {}}, trust_env=False)
+        assert (refused.status_code, "1 of at most 1 expectations" in refused.text) == (400, True)
+        log = httpx.put(f"http://127.0.0.1:{mock.port}/mockserver/retrieve", trust_env=False)
+        assert ([each["path"] for each in log.json()], log.headers["x-pact-recorder-evicted"]) == (["/cats"], "1")
         mock.stop()
     assert not (tmp_path / "recordings").exists()
 

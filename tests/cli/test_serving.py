@@ -145,9 +145,10 @@ def test_generators_answer_with_new_values(serve: Start, tmp_path: Path) -> None
 
 
 def test_the_control_api(serve: Start, tmp_path: Path) -> None:
-    with serve(contract(tmp_path, "users", {"path": "/users"})) as serving:
+    with serve(contract(tmp_path, "users", {"path": "/users"}), "--max-expectations", 1) as serving:
         expectation = {"httpRequest": {"path": "/new/.*"}, "httpResponse": {"statusCode": 202}}
         assert httpx.put(f"{serving.url}/mockserver/expectation", json=expectation).status_code == 201
+        assert httpx.put(f"{serving.url}/mockserver/expectation", json=expectation).status_code == 400
         assert serving.get("/new/thing").status_code == 202
         assert httpx.put(f"{serving.url}/mockserver/status").json()["recorder"]["unindexed"] == 0
         exported = httpx.put(f"{serving.url}/mockserver/pact?consumer=web&provider=users").json()
@@ -366,6 +367,7 @@ def test_tls_and_web_pages(serve: Start, tmp_path: Path) -> None:
         (("missing",), "There is no session 'missing' in recordings"),
         (("broken.json",), "broken.json, line 1, column 2: is not JSON"),
         (("--workers", "0", "users.json"), "'0' is no number of processes from 1 to 256"),
+        (("--max-expectations", "0", "users.json"), "'0' is no limit: give a whole number from 1"),
         (("--unmatched", "99", "users.json"), "'99' is no status from 200 to 599"),
         (("--manager", "users.json"), "--manager takes neither PACT nor SESSION"),
         (("-o", "pacts", "users.json"), "--output is where the manager writes contracts"),

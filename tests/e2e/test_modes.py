@@ -72,6 +72,22 @@ def test_modes_are_switched_while_running(proxy: Proxy, upstream: Upstream) -> N
     )
 
 
+def test_what_is_addressed_to_the_proxy_itself_goes_nowhere_in_any_mode(proxy: Proxy, upstream: Upstream) -> None:
+    upstream.says("GET /known", body=b'"theirs"')
+    answer = {"httpRequest": {"path": "/known"}, "httpResponse": {"body": "mine"}}
+    assert proxy.control("PUT", "expectation", content=json.dumps(answer)).status_code == 201
+    through: dict[str, str] = {}
+    with proxy.direct() as direct, proxy.client() as client:
+        for mode in ("CAPTURE", "SPY", "SIMULATE"):
+            proxy.switch(mode)
+            assert direct.get("/unknown").status_code == 404
+            assert direct.get("/known").text == "mine"
+            through[mode] = client.get(f"{upstream.url}/known").text
+    # MockServer's CAPTURE is its SPY; here everything that goes to others is forwarded in it.
+    assert through == {"CAPTURE": '"theirs"', "SPY": "mine", "SIMULATE": "mine"}
+    assert upstream.requests == ["GET /known"]
+
+
 def test_a_miss_names_the_nearest_expectation_and_why(proxy: Proxy, upstream: Upstream) -> None:
     upstream.says("POST /orders", 201, b'{"ok":true}')
     with proxy.client() as client:

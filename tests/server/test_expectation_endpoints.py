@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -6,6 +7,8 @@ from builders import exchange, json_request, request, response
 
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.http import Response
+from pact_recorder.pact import read_contract
+from pact_recorder.server import ControlApi, ControlSettings
 from tests.server.control_client import ControlClient
 
 PUT = "/mockserver/expectation"
@@ -243,3 +246,65 @@ def test_what_is_stored_can_be_set_again(control: ControlClient) -> None:
     assert all(list(each) == sorted(each) for each in stored)
     assert control.put(PUT, stored).json() == stored
     assert active(control) == stored
+
+
+def few(recorder: Recorder, most: int) -> ControlClient:
+    return ControlClient(ControlApi(recorder, "1", ControlSettings(max_expectations=most)))
+
+
+def test_more_expectations_than_allowed_are_refused_all_or_none(recorder: Recorder) -> None:
+    control = few(recorder, 3)
+    assert control.put(PUT, [NOTHING | {"id": name} for name in "ab"]).status == 201
+    answer = control.put(PUT, [NOTHING | {"id": "a", "priority": 9}, NOTHING, NOTHING])
+    assert (answer.status, answer.headers["content-type"]) == (400, "text/plain; charset=utf-8")
+    assert answer.text == (
+        "the control API holds 2 of at most 3 expectations, and what was sent is 1 too many: "
+        "clear some, or allow more (pact_max_expectations, --max-expectations)"
+    )
+    assert identifiers(control) == ["a", "b"]
+    assert control.put(CLEAR, {"id": "nobody"}).status == 400
+    assert control.put(PUT, [NOTHING, NOTHING | {"id": "a"}, NOTHING | {"id": "a"}]).status == 201
+    assert control.put(PUT, NOTHING).status == 400
+    assert control.put(PUT, [NOTHING | {"id": name} for name in "ba"]).status == 201
+    assert control.put(CLEAR, {"id": "a"}).status == 200
+    assert control.put(PUT, NOTHING).status == 201
+
+
+def test_what_may_no_longer_answer_makes_room(recorder: Recorder) -> None:
+    control = few(recorder, 2)
+    short = {"timeToLive": {"timeUnit": "SECONDS", "timeToLive": 5}}
+    once = {"httpRequest": {"path": "/a"}, "times": {"remainingTimes": 1}}
+    assert control.put(PUT, [NOTHING | {"id": "short"} | short, NOTHING | {"id": "once"} | once]).status == 201
+    assert control.put(PUT, NOTHING).status == 400
+    recorder.clock = lambda: 1005.0
+    recorder.answer(request("GET", "/a"), None)
+    # The one to be replaced is gone, so that this is a new one too.
+    assert control.put(PUT, [NOTHING | {"id": "short"}, NOTHING, NOTHING]).status == 400
+    assert control.put(PUT, [NOTHING, NOTHING]).status == 201
+
+
+def test_what_was_recorded_or_loaded_does_not_count(recorder: Recorder) -> None:
+    interactions = [{"description": str(n), "request": {"path": f"/{n}"}, "response": {}} for n in range(3)]
+    contract = {"consumer": {"name": "c"}, "provider": {"name": "p"}, "interactions": interactions}
+    recorder.activate(read_contract(contract, "test"), Path("test.json"))
+    recorder.record(exchange(request()))
+    control = few(recorder, 1)
+    assert control.put(PUT, NOTHING).status == 201
+    assert control.put(PUT, NOTHING).status == 400
+
+
+TOO_MANY: list[tuple[str, Any, dict[str, str]]] = [
+    ("/mockserver/pact/import", {"interactions": [{"description": n, "request": {}} for n in "ab"]}, {}),
+    ("/mockserver/import", {"mappings": [{"request": {"urlPath": f"/{n}"}, "response": {}} for n in "ab"]}, {}),
+    ("/mockserver/recordings/promote", b"", {}),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "parameters"), TOO_MANY)
+def test_imports_keep_to_the_same_limit(recorder: Recorder, path: str, body: Any, parameters: dict[str, str]) -> None:
+    for each in "ab":
+        recorder.record(exchange(request("GET", f"/{each}")))
+    answer = few(recorder, 1).put(path, body, **parameters)
+    assert (answer.status, "is 1 too many" in answer.text) == (400, True)
+    assert len(recorder.expectations.ruled) == 0
+    assert few(recorder, 2).put(path, body, **parameters).status == 201

@@ -1,5 +1,8 @@
 """Every endpoint answers at its place, and says what it is for."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from pact_recorder.server import ROUTES, is_bare_control
@@ -45,3 +48,16 @@ def test_a_bare_path_is_deprecated(control: ControlClient) -> None:
     assert (answer.status, answer.body) == (200, b"[]")
     assert answer.headers["deprecated"] == '"/retrieve" is deprecated use "/mockserver/retrieve" instead'
     assert "deprecated" not in control.put("/mockserver/retrieve").headers
+
+
+HERE = Path(__file__).parent
+# What goes over the table of routes says nothing about one of them.
+GENERAL = {"test_routes.py", "test_mockserver_facts_control.py"}
+TESTS = "\n".join(path.read_text() for path in sorted(HERE.glob("test_*.py")) if path.name not in GENERAL)
+TESTS = TESTS.replace("{SCENARIO}", "/mockserver/scenario")
+
+
+@pytest.mark.parametrize("path", sorted(ROUTES))
+def test_every_endpoint_has_tests_that_name_it(path: str) -> None:
+    named = re.escape(path).replace(r"\{name\}", '[^/"]+')
+    assert re.search(rf'"{named}["?]', TESTS)

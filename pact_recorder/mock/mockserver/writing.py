@@ -2,7 +2,8 @@
 
 What the control API set is shown as it was set. A recorded expectation shows the request that it answers, with the
 headers that take part in matching and the host; one of a contract shows its example, where a rule becomes the pattern
-that MockServer's own import of contracts makes of it.
+that MockServer's own import of contracts makes of it, and its first provider state as the scenario that MockServer has
+for them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pact_recorder.mock.expectation import Expectation, RecordedExpectation, Rul
 from pact_recorder.mock.mockserver.body import recorded_body
 from pact_recorder.mock.mockserver.response import write_response
 from pact_recorder.mock.mockserver.text import escaped
+from pact_recorder.mock.scenarios import PROVIDER_STATE
 
 _UNLIMITED: Mapping[str, JsonValue] = {"unlimited": True}
 
@@ -31,6 +33,7 @@ def write_expectation(expectation: Expectation, *, all_headers: bool = False) ->
     else:
         document["httpRequest"] = write_request(expectation, all_headers=all_headers)
         document |= _responses(expectation.responses())
+        document |= _provider_state(expectation)
     if isinstance(expectation, RuledExpectation) and expectation.remaining is not None:
         document["times"] = {"remainingTimes": expectation.remaining}
     document |= {"id": expectation.id, "priority": expectation.priority}
@@ -42,6 +45,12 @@ def write_request(expectation: Expectation, *, all_headers: bool = False) -> dic
     if isinstance(expectation, RecordedExpectation):
         return _recorded_request(expectation, all_headers)
     return _expected_request(expectation.expected())
+
+
+def _provider_state(expectation: Expectation) -> dict[str, JsonValue]:
+    states = expectation.provider_states if isinstance(expectation, RuledExpectation) else ()
+    named = next((state.name for state in states if state.name.strip()), None)
+    return {} if named is None else {"scenarioName": PROVIDER_STATE, "scenarioState": named}
 
 
 def _responses(responses: Iterable[Response]) -> dict[str, JsonValue]:
