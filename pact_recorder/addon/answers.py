@@ -14,6 +14,8 @@ from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.mock import Miss, replayable
 from pact_recorder.mock.actions import Reply
 
+_BODILESS = frozenset({204, 304})
+
 
 def recorded_response(response: Response, request: Request, now: float) -> http.Response:
     """The response to send for a recorded or expected one, at a moment in seconds since the epoch."""
@@ -49,6 +51,20 @@ def miss_response(miss: Miss, status: int) -> http.Response:
     if origin is not None:
         headers |= {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}
     return http.Response.make(status, body if status not in (204, 304) else b"", headers)
+
+
+def without_forbidden_body(flow: http.HTTPFlow) -> None:
+    """Take the body out of an answer that has none in HTTP (RFC 9110, 6.4.1): clients would read it as the next one."""
+    response, method = flow.response, flow.request.method
+    if response is not None and (method == "HEAD" or response.status_code in _BODILESS):
+        length = response.headers.get("Content-Length")
+        response.raw_content = b""
+        response.headers.pop("Transfer-Encoding", None)
+        if method != "HEAD":
+            response.headers.pop("Content-Length", None)
+        elif length is not None:
+            # The length is that of the answer to GET.
+            response.headers["Content-Length"] = length
 
 
 def refusal(status: int, sentence: str) -> http.Response:

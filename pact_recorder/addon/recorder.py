@@ -22,7 +22,14 @@ from pact_recorder import __version__
 from pact_recorder.addon import commands, options
 from pact_recorder.addon.acting import break_off, change_answer, send_on
 from pact_recorder.addon.addressing import is_behind, is_control, is_for_us, is_from_elsewhere, leads_here
-from pact_recorder.addon.answers import miss_response, recorded_response, refusal, reply_response, sent_response
+from pact_recorder.addon.answers import (
+    miss_response,
+    recorded_response,
+    refusal,
+    reply_response,
+    sent_response,
+    without_forbidden_body,
+)
 from pact_recorder.addon.asking import observe
 from pact_recorder.addon.guarding import guarded, log_failure
 from pact_recorder.addon.hosting import serve
@@ -76,6 +83,9 @@ class RecorderAddon:
 
     def configure(self, updated: set[str]) -> None:
         """Check the options that changed and act on them. Raises OptionsError; then mitmproxy keeps the old values."""
+        if "listen_host" in updated and ctx.options.listen_host not in ("", _LOOPBACK):
+            # It may be given after this addon was loaded.
+            self._for_this_machine_only = False
         if not any(name.startswith("pact_") for name in updated):
             return
         try:
@@ -139,6 +149,7 @@ class RecorderAddon:
             await self._serve_control(flow)
         elif self._answers(flow):
             await self._answer(flow)
+        without_forbidden_body(flow)
 
     @guarded
     def responseheaders(self, flow: http.HTTPFlow) -> None:
@@ -243,6 +254,7 @@ class RecorderAddon:
         if hook == "request" and isinstance(data, http.HTTPFlow) and (self._mocks() or is_control(data)):
             self._own.add(data.id)
             data.response = refusal(500, "pact-recorder failed to answer this request; see its log")
+            without_forbidden_body(data)
         elif isinstance(data, ServerConnectionHookData) and self._mocks():
             data.server.error = "pact-recorder failed, and lets no connection leave this machine in mock mode"
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from pact_recorder.http import Body, Request, Response, parse_query
 from pact_recorder.http.names import HOP_BY_HOP, PLACEHOLDER, is_secret_header, is_volatile_response_header
@@ -26,6 +27,7 @@ _REGEX_SPECIAL = re.compile(r"[\\.\[\]{}()*+?^$|#\s-]")
 _UNPROMISED = frozenset(
     {"content-length", "content-encoding", "set-cookie", "server", "via", "x-powered-by", "x-aspnet-version"}
 )
+_MOST_BODY_RULES = 500
 _COOKIES = frozenset({"cookie", "cookie2"})
 _PLAIN_MEMBER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 # Other names have no path expression.
@@ -51,7 +53,7 @@ def expected_request(request: Request, selectors: Selectors, credentials: bool =
             path=_single("$", request.path),
             query=_by_name(query or {}),
             header=_by_name(headers),
-            body=dict(_body_rules(request)),
+            body=_few(_body_rules(request)),
         ),
     )
 
@@ -71,7 +73,7 @@ def expected_response(response: Response) -> ExpectedResponse:
         status=response.status,
         headers=promised,
         body=_plain(response.body) if whole else None,
-        rules=_rules(header=_by_name(promised), body=dict(_body_rules(response)) if whole else {}),
+        rules=_rules(header=_by_name(promised), body=_few(_body_rules(response)) if whole else {}),
     )
 
 
@@ -124,6 +126,12 @@ def _rule(values: Iterable[str | None]) -> RuleList | None:
 
 def _escape(found: re.Match[str]) -> str:
     return "\\" + found.group() if not found.group().isspace() else r"\s"
+
+
+def _few(rules: Iterator[tuple[str, RuleList]]) -> dict[str, RuleList]:
+    """The rules of a body by place; none when there are very many, since each is looked for at every member."""
+    found = dict(islice(rules, _MOST_BODY_RULES + 1))
+    return found if len(found) <= _MOST_BODY_RULES else {}
 
 
 def _body_rules(message: Request | Response) -> Iterator[tuple[str, RuleList]]:

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,3 +91,11 @@ def test_architecture_lists_the_layers_in_order() -> None:
     page = (ROOT / "ARCHITECTURE.md").read_text()
     listed = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
     assert listed == list(LAYERS)
+
+
+@pytest.mark.parametrize(
+    "module", ["pact_recorder.server", "pact_recorder.pytest_plugin.mocking", "pact_recorder.inference"]
+)
+def test_what_works_without_a_proxy_does_not_load_mitmproxy(module: str) -> None:
+    program = f"import sys, {module}; sys.exit('mitmproxy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0

@@ -56,6 +56,8 @@ SESSIONS: dict[str, list[Exchange]] = {
     "many_first_segments": [answered(f"/w{place}x", b'{"n":%d}' % place) for place in range(10_000)],
     "wide_object": [answered("/wide", WIDE), answered("/wide", WIDE, asked=WIDE)],
     "deep_arrays": [answered("/deep", nested(5_000)), answered("/deep", nested(5_000), asked=nested(5_000))],
+    # Deeper than any Python reads.
+    "too_deep_arrays": [answered("/deep", nested(50_000)), answered("/deep", nested(50_000), asked=nested(50_000))],
     "deep_objects": [answered("/deep", nested(5_000, b'{"a":', b"}"))],
     "deep_xml": [answered("/deep", nested(5_000, b"<a>", b"</a>"), "application/xml")],
     "long_path": [answered("/x" * 5_000, b"{}"), answered("/" + "y" * 100_000, b"{}"), answered("/%zz/%/..//.", b"{}")],
@@ -83,7 +85,7 @@ def test_an_export_of_bad_input_ends_and_is_true(run, entries, tmp_path: Path, n
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("not_their_type", "is not what its type"), ("deep_arrays", "is not what its type"), ("wide_object", "a map")],
+    [("not_their_type", "is not what its type"), ("too_deep_arrays", "is not what its type"), ("wide_object", "a map")],
 )
 def test_the_report_says_what_could_not_be_used(run, entries, tmp_path: Path, name: str, words: str) -> None:
     entries.write(tmp_path / "recordings", "odd", tuple(map(RecordedExchange, map(_split, SESSIONS[name]))))

@@ -18,7 +18,7 @@ import pytest
 from pact_recorder.cli.demo_api import DemoApi
 from pact_recorder.recordings import load_session
 
-LISTENS = re.compile(r"listens on http://127\.0\.0\.1:(\d+)")
+LISTENS = re.compile(r"listens on http://(?:127\.0\.0\.1|0\.0\.0\.0|[^ :]+):(\d+)")
 
 
 class Running:
@@ -223,3 +223,17 @@ def test_a_mock_of_nothing_says_so(start, pets: Path) -> None:
     with start("mock", "--listen", "127.0.0.1:0") as mock:
         _, _, err = mock.stop()
     assert "nothing is active: no --session and no PACT was given; there are the sessions pets" in err
+
+
+def test_other_machines_get_in_when_it_listens_for_them(start) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        # Nothing is sent: it only tells which address of this machine leads out.
+        probe.connect(("192.0.2.1", 9))
+        address = probe.getsockname()[0]
+    with start("mock", "--listen", "0.0.0.0:0") as mocking:
+        connection = http.client.HTTPConnection(address, mocking.port, timeout=20)
+        connection.request("GET", "http://api.example/x")
+        assert connection.getresponse().status == 404
+        connection.close()
+        _, _, said = mocking.stop()
+    assert "turned" not in said

@@ -1,5 +1,6 @@
 """The three modes, each with a real mitmdump, a real service and a real client."""
 
+import http.client
 import json
 import threading
 from pathlib import Path
@@ -232,3 +233,26 @@ def test_who_is_authenticated_gets_the_answer_of_one_who_is(
         answers = [client.post(f"{upstream.url}/login", json={"password": word}).status_code for word in logins]
         # What was recorded is known again; what was not is taken for right.
         assert answers == [200, 401, 200, 200]
+
+
+def test_an_answer_without_a_body_leaves_nothing_for_the_next_one(confdir: Path, recordings: Path) -> None:
+    with running(f"pact_recordings={recordings}", "pact_mode=mock", confdir=confdir) as proxy:
+        expected = [
+            {"httpRequest": {"path": "/deleted"}, "httpResponse": {"statusCode": 204, "body": "abc"}},
+            {"httpRequest": {"path": "/same"}, "httpResponse": {"statusCode": 304, "body": "HTTP/1.1 200 OK\r\n\r\n"}},
+            {"httpRequest": {"path": "/here"}, "httpResponse": {"body": "here"}},
+        ]
+        assert proxy.control("PUT", "expectation", json=expected).status_code == 201
+        connection = http.client.HTTPConnection("127.0.0.1", proxy.port, timeout=20)
+        for method, path, status in (
+            ("GET", "/deleted", 204),
+            ("GET", "/same", 304),
+            ("HEAD", "/here", 200),
+            ("HEAD", "/missing", 404),
+            ("HEAD", "/mockserver/nothing", 404),
+            ("GET", "/here", 200),
+        ):
+            connection.request(method, path)
+            answer = connection.getresponse()
+            assert (answer.status, answer.read()) == (status, b"here" if method == "GET" and path == "/here" else b"")
+        connection.close()

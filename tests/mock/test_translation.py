@@ -1,8 +1,10 @@
 """What recorded messages expect and promise, in the form that other tools read alike."""
 
+import json
+
 from builders import request, response
 
-from pact_recorder.http import Body, Response
+from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.matching import match_response
 from pact_recorder.mock.translation import expected_request, expected_response
 
@@ -32,3 +34,12 @@ def test_a_redacted_body_of_no_declared_type_is_compared_as_what_it_looks_like()
     promised = expected_response(Response(200, body=Body(b'"REDACTED-token-1"')))
     assert match_response(promised, Response(200, body=Body(b'"another"'))) == []
     assert match_response(promised, Response(200, body=Body(b'""'))) != []
+
+
+def test_a_body_of_very_many_redacted_values_has_no_rule_for_each() -> None:
+    def rules(count: int) -> int:
+        body = json.dumps({f"password{number}": f"REDACTED-password-{number}" for number in range(count)}).encode()
+        fields = Headers([("Content-Type", "application/json")])
+        return len(expected_request(Request("POST", "/", None, fields, Body(body)), frozenset()).rules.category("body"))
+
+    assert (rules(3), rules(500), rules(501)) == (3, 500, 0)

@@ -1,6 +1,6 @@
 """Recordings of other tools as exchanges: HAR files and mitmproxy flow files.
 
-Not imported by `pact_recorder.recordings`, so that only who imports files pays for loading mitmproxy.
+Only who reads a flow file pays for loading mitmproxy.
 """
 
 from pact_recorder.recordings.importers.reading import read_exchanges

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 from pact_recorder.errors import ImportFileError
-from pact_recorder.recordings.importers.flows import FlowFile
 from pact_recorder.recordings.importers.har import HarFile
 from pact_recorder.recordings.importers.source import ConvertFlow, ImportSource
 
@@ -28,6 +27,9 @@ def read_exchanges(path: Path, convert: ConvertFlow) -> ImportSource:
     except OSError as error:
         raise ImportFileError(str(path), f"it cannot be read: {error.strerror}") from error
     if _FLOWS.match(head):
+        # mitmproxy's reader comes with all of mitmproxy, which mock servers do without.
+        from pact_recorder.recordings.importers.flows import FlowFile
+
         return FlowFile(path, convert)
     if head.startswith(_MARKS) or head.lstrip().startswith(b"{"):
         return HarFile(path)

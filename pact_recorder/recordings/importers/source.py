@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Protocol
-
-from mitmproxy.http import HTTPFlow
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pact_recorder.http import Exchange
 
-ConvertFlow = Callable[[HTTPFlow], Exchange | None]
+if TYPE_CHECKING:
+    from mitmproxy.http import HTTPFlow
+
+ConvertFlow: TypeAlias = "Callable[[HTTPFlow], Exchange | None]"
 """Makes an exchange of a mitmproxy flow that has a response; None when it is not to be taken over."""
 
 
