@@ -104,6 +104,8 @@ class RecorderAddon:
             hear_signals(ctx.master.shutdown)
         recorder = self._recorder
         if recorder is not None:
+            # mitmproxy 12 declares its options after it has loaded a script.
+            self._bound_what_is_kept(recorder.mode)
             logger.info("pact-recorder %s: mode %s, %s", __version__, recorder.mode, _held(recorder))
 
     @guarded

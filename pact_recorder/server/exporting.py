@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,13 +17,16 @@ from pact_recorder.inference.operations import PathHints
 from pact_recorder.inference.report import Report
 from pact_recorder.inference.single_rules import with_single_rules
 from pact_recorder.mock import Expectation, Expectations
-from pact_recorder.mock.expectation import RecordedExpectation, Reference
+from pact_recorder.mock.expectation import RecordedExpectation
 from pact_recorder.mock.expectations import precedence
 from pact_recorder.pact import AnyInteraction, Contract, Interaction, SpecVersion
 from pact_recorder.recordings import Configuration
 from pact_recorder.server.confirming import confirmed
-from pact_recorder.server.inferring import Inferring, Recorded
+from pact_recorder.server.inferring import Inferring, Recorded, Scrub
 from pact_recorder.server.operations import export_contract, unknown_host
+
+_log = logging.getLogger(__name__)
+_WITHHELD = "they hold what proved to be a secret later"
 
 
 class Style(StrEnum):
@@ -108,12 +112,7 @@ class Exporter:
         if style is Style.INFERRED:
             return Active(tuple(self._expectations.all_ruled(now)), recorded)
 
-        def load(reference: Reference) -> Exchange:
-            return recorded.scrub(self._expectations.load(reference))
-
-        found = self._expectations.all(now)
-        literal = (each.read_by(load) if isinstance(each, RecordedExpectation) else each for each in found)
-        return Active(tuple(literal), Recorded({}))
+        return Active(tuple(self._expectations.all(now)), replace(recorded, hosts={}))
 
     def each(
         self,
@@ -159,13 +158,29 @@ class Exporter:
         if host is not None and host not in active.hosts:
             raise unknown_host(wanted.host or "", active.hosts)
         literal: dict[str, list[Expectation]] = {}
+        withheld = 0
         for expectation in active.literal:
             if host in (None, expectation.host):
-                literal.setdefault(self.configuration.provider_of(expectation.host), []).append(expectation)
-        if not active.recorded.hosts:
-            return {}, literal
-        found = self._inferring.contracts(active.recorded, wanted.consumer, host=host, explain=wanted.explain)
+                shown = self._scrubbed(expectation, active.recorded.scrub)
+                withheld += shown is None
+                if shown is not None:
+                    literal.setdefault(self.configuration.provider_of(expectation.host), []).append(shown)
+        found: dict[str, Inferred] = {}
+        if active.recorded.hosts:
+            found = self._inferring.contracts(active.recorded, wanted.consumer, host=host, explain=wanted.explain)
+            withheld = self._inferring.withheld
+        if withheld:
+            _log.warning("%d requests are in no contract before the session is written: %s", withheld, _WITHHELD)
         return found, literal
+
+    def _scrubbed(self, expectation: Expectation, scrub: Scrub) -> Expectation | None:
+        """An expectation without the secrets that are known by now; None when its request holds one."""
+        if not isinstance(expectation, RecordedExpectation):
+            return expectation
+        recorded = expectation.exchange()
+        if scrub(recorded).request is not recorded.request:
+            return None
+        return expectation.read_by(lambda reference: scrub(self._expectations.load(reference)))
 
 
 def _exported(

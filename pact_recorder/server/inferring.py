@@ -13,6 +13,9 @@ from pact_recorder.inference import Inference, Inferred
 from pact_recorder.inference.operations import PathHints
 from pact_recorder.mock import Expectations, LoadExchange, Reference
 
+Scrub = Callable[[Exchange], Exchange]
+"""What takes the secrets that are known out of an exchange; the same object, and request, when there are none."""
+
 
 def _as_it_is(exchange: Exchange) -> Exchange:
     return exchange
@@ -29,7 +32,7 @@ class Recorded:
     hosts: Mapping[Reference, str]
     removals: int = 0
     knowledge: int = 0
-    scrub: Callable[[Exchange], Exchange] = _as_it_is
+    scrub: Scrub = _as_it_is
 
     @classmethod
     def of(cls, expectations: Expectations, redactor: Redactor | None = None) -> Recorded:
@@ -77,10 +80,14 @@ class Inferring:
             if {other for other in recorded.hosts.values() if self._provider_of(other) == provider} <= {host}:
                 return self._up_to_date(recorded).inference.contracts(consumer, of={provider}, explain=explain)
             alone = self._nothing()
-            alone.take(
-                self._loaded(recorded), {reference: each for reference, each in recorded.hosts.items() if each == host}
-            )
+            own = {reference: each for reference, each in recorded.hosts.items() if each == host}
+            alone.take(self._load, recorded.scrub, own)
             return alone.inference.contracts(consumer, explain=explain)
+
+    @property
+    def withheld(self) -> int:
+        """How many exchanges are in no contract because their requests hold what proved to be a secret later."""
+        return self._evidence.withheld
 
     @property
     def unused_hints(self) -> tuple[str, ...]:
@@ -92,12 +99,9 @@ class Inferring:
             self._age = recorded.age
             self._evidence = self._nothing()
         if recorded.age == self._age:
-            self._evidence.take(self._loaded(recorded), recorded.hosts)
+            self._evidence.take(self._load, recorded.scrub, recorded.hosts)
         # Else it is from before something was taken out, and what is known now is newer.
         return self._evidence
-
-    def _loaded(self, recorded: Recorded) -> LoadExchange:
-        return lambda reference: recorded.scrub(self._load(reference))
 
     def _nothing(self) -> _Evidence:
         return _Evidence(Inference(self._hints, self._provider_of))
@@ -108,15 +112,24 @@ class _Evidence:
 
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
+        self.withheld = 0
         self._taken: set[Reference] = set()
         self._identities: set[bytes] = set()
 
-    def take(self, load: LoadExchange, references: Mapping[Reference, str]) -> None:
-        """Feed it what it has not had; an exchange that another session has too is the same sample."""
+    def take(self, load: LoadExchange, scrub: Scrub, references: Mapping[Reference, str]) -> None:
+        """Feed it what it has not had; an exchange that another session has too is the same sample.
+
+        A request with a secret that was recognised later is withheld: without it, nothing active would be found by it.
+        """
         for reference in references:
             if reference in self._taken:
                 continue
-            exchange = load(reference)
+            recorded = load(reference)
+            exchange = scrub(recorded)
+            if exchange.request is not recorded.request:
+                self.withheld += 1
+                self._taken.add(reference)
+                continue
             identity = bytes.fromhex(exchange_identity(exchange))
             if identity not in self._identities:
                 self.inference.add(exchange)

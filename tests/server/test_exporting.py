@@ -187,7 +187,10 @@ def test_what_turns_out_to_be_a_secret_is_in_no_later_export(tmp_path: Path, sty
 
     recorder.record(at("a.example", "/links/7", b'{"next":"k3ys-4nd-l0cks-9f2c"}'))
     assert "k3ys-4nd-l0cks-9f2c" in exported()
+    recorder.record(at("a.example", "/links/k3ys-4nd-l0cks-9f2c", b'{"next":""}'))
     recorder.record(at("a.example", "/login", b'{"access_token":"k3ys-4nd-l0cks-9f2c"}'))
     assert "k3ys-4nd-l0cks-9f2c" not in exported()
     assert "/links/7" in exported()
+    for each in exporter.each(exporter.active(style, 0.0), Wanted("web", style)):
+        assert verify_contract(each.contract, recorder.expectations, 0.0, recorder.redacted).verified
     recorder.close()
