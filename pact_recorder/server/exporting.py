@@ -22,7 +22,7 @@ from pact_recorder.mock.expectations import precedence
 from pact_recorder.pact import AnyInteraction, Contract, Interaction, SpecVersion
 from pact_recorder.recordings import Configuration
 from pact_recorder.server.confirming import confirmed
-from pact_recorder.server.inferring import Inferring, Recorded, Scrub
+from pact_recorder.server.inferring import Inferring, Recorded
 from pact_recorder.server.operations import export_contract, unknown_host
 
 _log = logging.getLogger(__name__)
@@ -161,7 +161,7 @@ class Exporter:
         withheld = 0
         for expectation in active.literal:
             if host in (None, expectation.host):
-                shown = self._scrubbed(expectation, active.recorded.scrub)
+                shown = self._scrubbed(expectation, active.recorded)
                 withheld += shown is None
                 if shown is not None:
                     literal.setdefault(self.configuration.provider_of(expectation.host), []).append(shown)
@@ -173,11 +173,11 @@ class Exporter:
             _log.warning("%d requests are in no contract before the session is written: %s", withheld, _WITHHELD)
         return found, literal
 
-    def _scrubbed(self, expectation: Expectation, scrub: Scrub) -> Expectation | None:
+    def _scrubbed(self, expectation: Expectation, active: Recorded) -> Expectation | None:
         """An expectation without the secrets that are known by now; None when its request holds one."""
-        if not isinstance(expectation, RecordedExpectation):
+        if not active.knowledge or not isinstance(expectation, RecordedExpectation):
             return expectation
-        recorded = expectation.exchange()
+        scrub, recorded = active.scrub, expectation.exchange()
         if scrub(recorded).request is not recorded.request:
             return None
         return expectation.read_by(lambda reference: scrub(self._expectations.load(reference)))

@@ -158,3 +158,4 @@ def test_a_client_that_goes_away_in_the_middle_does_no_harm(server: MockServer) 
     for _ in range(20):
         with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
             connection.sendall(b"POST /users HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+    assert httpx.get(f"{server.url}/users").status_code == 200
