@@ -9,6 +9,7 @@ mutants behind them; `--json` has both numbers.
 import argparse
 import json
 import random
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,29 +25,45 @@ from contract_reference import Agreement, RequestCase, ResponseCase, judge_with_
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.capture.redaction_rules import RedactionRules
 from pact_recorder.http import Exchange
+from pact_recorder.inference.inferring import Inference
 from pact_recorder.mock import Expectations
 from pact_recorder.pact import Contract, format_contract, read_contract
 from pact_recorder.server.operations import export_contract
-from pact_recorder.verification import SCORED, ContractScore, MutantTally, Scorer, Share, total
+from pact_recorder.verification import SCORED, ContractScore, Mutant, MutantTally, Scorer, Share, total
+from pact_recorder.verification.mutant import BREAKING
+from pact_recorder.verification.scoring import Judgement, judge_answer
 
-MakeContract = Callable[[Sequence[Exchange], str], Contract]
+LeftOut = Mapping[str, tuple[str, ...]]
+"""By the description of an interaction the places of its response that some sample lacks, which Pact V3 cannot say."""
+MakeContract = Callable[[Sequence[Exchange], str], tuple[Contract, LeftOut]]
 """Makes the contract of one host from exchanges with it."""
 
 
-def literal(exchanges: Sequence[Exchange], provider: str) -> Contract:
+def literal(exchanges: Sequence[Exchange], provider: str) -> tuple[Contract, LeftOut]:
     """What the exchanges say, word for word."""
     expectations = Expectations(lambda reference: exchanges[reference])
     for place, exchange in enumerate(exchanges):
         expectations.add_recorded(exchange, place, 1, place + 1)
-    return export_contract(expectations.all(0.0), "bench", provider).contract
+    return export_contract(expectations.all(0.0), "bench", provider).contract, {}
 
 
-def inferred(exchanges: Sequence[Exchange], provider: str) -> Contract:
+def inferred(exchanges: Sequence[Exchange], provider: str) -> tuple[Contract, LeftOut]:
     """What the exchanges have in common."""
-    from pact_recorder.inference import infer
+    inference = Inference()
+    for exchange in exchanges:
+        inference.add(exchange)
+    made = inference.contract("bench", provider, explain=True)
+    left_out = {
+        interaction.description: tuple(_place(each.path) for each in interaction.left_out if each.absent)
+        for operation in made.report.operations
+        for interaction in operation.interactions
+    }
+    return made.contract, left_out
 
-    contract: Contract = infer(exchanges, consumer="bench", provider=provider).contract
-    return contract
+
+def _place(path: str) -> str:
+    """A path expression as mutants have it: without indexes, every name after a dot."""
+    return re.sub(r"\['([^']*)'\]", r".\1", re.sub(r"\[\d*\]", "[*]", path))
 
 
 STYLES: dict[str, MakeContract] = {"literal": literal, "inferred": inferred}
@@ -72,21 +89,32 @@ class Row:
     style: str
     interactions: int
     scores: dict[str, ContractScore]
-    no_contract: int  # held-out exchanges with hosts that none was made for
+    counted: "Counted"
     seconds: tuple[float, float]
     agreement: Agreement | None
 
     @property
     def coverage(self) -> Share:
-        return sum((score.coverage for score in self.scores.values()), Share(0, self.no_contract))
+        return sum((score.coverage for score in self.scores.values()), Share(0, self.counted.no_contract))
 
     @property
     def acceptance(self) -> Share:
         return sum((score.acceptance for score in self.scores.values()), Share(0, 0))
 
     @property
+    def known(self) -> Share:
+        """Accepted answers, of those whose status some matching interaction has."""
+        return Share(self.counted.known_accepted, self.counted.known)
+
+    @property
     def mutants(self) -> MutantTally:
         return total(score.mutants for score in self.scores.values())
+
+    @property
+    def sayable(self) -> Share:
+        """Strong breaking changes that were refused, of those that Pact V3 can say."""
+        refused = self.mutants.right(BREAKING, "strong")
+        return Share(refused.part, refused.whole - self.counted.unsaid)
 
     def found(self, name: str) -> list[tuple[str, Any]]:
         """Alarms, missed changes or uncovered requests with their hosts, the most frequent first."""
@@ -100,9 +128,10 @@ def run(task: Task) -> Row:
     train, held_out = corpus.halves(task.sampling.seed, task.split)
     exchanges = [corpus.exchange(place) for place in train]
     started = time.perf_counter()
-    scorers = {host: Scorer(contract) for host, contract in _contracts(exchanges, task)}
+    judges = {host: Judge(Scorer(contract), left_out) for host, contract, left_out in _contracts(exchanges, task)}
+    scorers = {host: judge.scorer for host, judge in judges.items()}
     made = time.perf_counter()
-    no_contract = _score(corpus, held_out, scorers, task.sampling)
+    counted = _score(corpus, held_out, judges, task.sampling)
     scored = time.perf_counter()
     agreement = _compared(corpus, held_out, scorers, task) if task.judged else None
     return Row(
@@ -110,38 +139,82 @@ def run(task: Task) -> Row:
         task.style,
         sum(len(scorer.index.promises) for scorer in scorers.values()),
         {host: scorer.score() for host, scorer in scorers.items()},
-        no_contract,
+        counted,
         (made - started, scored - made),
         agreement,
     )
 
 
-def _contracts(exchanges: Sequence[Exchange], task: Task) -> Iterator[tuple[str, Contract]]:
-    """The contract of each host, as its document is read again."""
+@dataclass(frozen=True)
+class Judge:
+    """What scores the contract of a host, and the places that it leaves out."""
+
+    scorer: Scorer
+    left_out: LeftOut
+
+    def leaves_out(self, exchange: Exchange, mutant: Mutant) -> bool:
+        """Whether a strong breaking change is accepted and lies below a member that some sample lacks."""
+        if (mutant.label, mutant.severity) != (BREAKING, "strong"):
+            return False
+        judgement = judge_answer(self.scorer.index.covering(exchange.request), mutant.response)
+        if not judgement.accepted:
+            return False
+        place = _place(mutant.path)
+        places = self.left_out.get(judgement.promise.interaction.description, ())
+        return any(place == each or place.startswith((f"{each}.", f"{each}[")) for each in places)
+
+
+def _contracts(exchanges: Sequence[Exchange], task: Task) -> Iterator[tuple[str, Contract, LeftOut]]:
+    """The contract of each host, as its document is read again, and what it leaves out."""
     redactor = Redactor(RedactionRules()) if task.redact else None
     by_host: dict[str, list[Exchange]] = {}
     for exchange in exchanges:
         known = redactor.exchange(exchange) if redactor else exchange
         by_host.setdefault(exchange.request.authority, []).append(known)
     for host, of_host in by_host.items():
-        contract = STYLES[task.style](of_host, host)
-        yield host, read_contract(format_contract(contract, 3), source=host)
+        contract, left_out = STYLES[task.style](of_host, host)
+        yield host, read_contract(format_contract(contract, 3), source=host), left_out
 
 
-def _score(corpus: Corpus, held_out: Sequence[int], scorers: Mapping[str, Scorer], sampling: Sampling) -> int:
-    """Score the held-out exchanges; how many there are of hosts without a contract."""
+@dataclass
+class Counted:
+    """What is counted beside the scores.
+
+    Held-out exchanges with hosts that no contract was made for; strong breaking changes that were accepted below
+    members that some sample lacks; covered answers with a status that some matching interaction has, and how many of
+    them were accepted.
+    """
+
+    no_contract: int = 0
+    unsaid: int = 0
+    known: int = 0
+    known_accepted: int = 0
+
+    def add(self, exchange: Exchange, judge: Judge, judgement: Judgement) -> None:
+        """Count an answer that is covered."""
+        promises = judge.scorer.index.covering(exchange.request)
+        status = exchange.response.status
+        self.known += judgement.accepted or any(each.interaction.response.status == status for each in promises)
+        self.known_accepted += judgement.accepted
+
+
+def _score(corpus: Corpus, held_out: Sequence[int], judges: Mapping[str, Judge], sampling: Sampling) -> Counted:
+    """Score the held-out exchanges."""
     chance = random.Random(f"{sampling.seed} {corpus.name}")
     mutated = set(chance.sample(held_out, min(sampling.mutated, len(held_out))))
-    no_contract = 0
+    counted = Counted()
     for place in held_out:
         exchange = corpus.exchange(place)
-        scorer = scorers.get(exchange.request.authority)
-        if scorer is None:
-            no_contract += 1
+        judge = judges.get(exchange.request.authority)
+        if judge is None:
+            counted.no_contract += 1
             continue
-        mutants = corpus.mutants(place, sampling) if place in mutated else ()
-        scorer.add(exchange, mutants, corpus.name_of(place), corpus.route(place))
-    return no_contract
+        mutants = tuple(corpus.mutants(place, sampling)) if place in mutated else ()
+        judgement = judge.scorer.add(exchange, mutants, corpus.name_of(place), corpus.route(place))
+        if judgement is not None:
+            counted.add(exchange, judge, judgement)
+            counted.unsaid += sum(judge.leaves_out(exchange, mutant) for mutant in mutants)
+    return counted
 
 
 def _compared(corpus: Corpus, held_out: Sequence[int], scorers: Mapping[str, Scorer], task: Task) -> Agreement:
@@ -163,7 +236,20 @@ def _compared(corpus: Corpus, held_out: Sequence[int], scorers: Mapping[str, Sco
     return judge_with_reference(requests[: task.judged // 4], responses[: task.judged])
 
 
-HEADINGS = ("corpus", "style", "inter.", "coverage", "accepted", "breaking", "(weak)", "harmless", "(weak)", "seconds")
+HEADINGS = (
+    "corpus",
+    "style",
+    "inter.",
+    "coverage",
+    "accepted",
+    "(known)",
+    "breaking",
+    "(sayable)",
+    "(weak)",
+    "harmless",
+    "(weak)",
+    "seconds",
+)
 
 
 def main() -> int:
@@ -227,7 +313,9 @@ def _pool(jobs: int) -> Iterator[Callable[[Callable[[Task], Row], Sequence[Task]
 def _cells(row: Row, of_accepted: bool) -> tuple[str, ...]:
     classes = [row.mutants.right(label, severity, of_accepted) for label, severity in SCORED]
     making, scoring = row.seconds
-    shares = [_percent(each) for each in (row.coverage, row.acceptance, *classes)]
+    shares = [
+        _percent(each) for each in (row.coverage, row.acceptance, row.known, classes[0], row.sayable, *classes[1:])
+    ]
     return (row.corpus, row.style, str(row.interactions), *shares, f"{making:.1f}+{scoring:.1f}")
 
 
@@ -262,7 +350,7 @@ def _show_details(row: Row, options: argparse.Namespace) -> None:
             print(f"  {each.count:5}  {each.kind}: {each.path}  {host} {each.operation}")
             print(f"         {_short(each.note, 120)}  ({each.example})")
     if options.uncovered:
-        print(f"{title} uncovered ({row.no_contract} more with hosts without a contract)")
+        print(f"{title} uncovered ({row.counted.no_contract} more with hosts without a contract)")
         for host, each in row.found("uncovered")[: options.uncovered]:
             print(f"  {each.count:5}  {each.method} {host}{_short(each.path, 100)}  {_short(each.reason, 160)}")
 
@@ -291,6 +379,8 @@ def _document(row: Row) -> dict[str, Any]:
         "interactions": row.interactions,
         "coverage": row.coverage.to_json(),
         "accepted": row.acceptance.to_json(),
+        "accepted of a known status": row.known.to_json(),
+        "strong breaking that V3 can say": row.sayable.to_json(),
         "mutants": row.mutants.to_json(),
         "seconds": row.seconds,
         "hosts": {host: score.to_json() for host, score in row.scores.items()},

@@ -25,6 +25,7 @@ from pact_recorder.inference.messages import (
 from pact_recorder.inference.operations import OperationIndex, Place
 from pact_recorder.inference.samples import Example, best_of
 from pact_recorder.inference.shapes import NOTHING, Shape, join, join_all
+from pact_recorder.inference.switches import Switches
 from pact_recorder.matching import JsonValue
 
 Kinds: TypeAlias = tuple[AskedKind, AnsweredKind]
@@ -58,13 +59,19 @@ class Documents:
 
 
 class Pair:
-    """One kind of request with one kind of response: the answers, and the exchanges to show, the best first."""
+    """One kind of request with one kind of response: the answers, and the exchanges to show, the best first.
 
-    __slots__ = ("answers", "examples")
+    `switches` are those of the requests that were answered so.
+    """
 
-    def __init__(self, answers: Documents | None = None, examples: Sequence[Example] = ()) -> None:
+    __slots__ = ("answers", "examples", "switches")
+
+    def __init__(
+        self, answers: Documents | None = None, examples: Sequence[Example] = (), switches: Switches | None = None
+    ) -> None:
         self.answers = answers or Documents()
         self.examples = examples
+        self.switches = switches or Switches()
 
     @classmethod
     def of(cls, parts: Sequence[Pair], most: int) -> Pair:
@@ -72,7 +79,8 @@ class Pair:
         if len(parts) == 1:
             return parts[0]
         answers = Documents.of([each.answers for each in parts])
-        return cls(answers, best_of([each for part in parts for each in part.examples], most))
+        switches = Switches.joined([each.switches for each in parts])
+        return cls(answers, best_of([each for part in parts for each in part.examples], most), switches)
 
     def show(self, examples: Sequence[Example], most: int) -> None:
         """Keep those examples that are among the best `most`."""
@@ -131,6 +139,7 @@ class PlaceEvidence:
         questions: dict[AskedKind, list[JsonValue]] = {}
         answers: dict[Kinds, list[JsonValue]] = {}
         examples: dict[Kinds, list[Example]] = {}
+        selectors: dict[Kinds, list[tuple[JsonValue, str | None]]] = {}
         received = Received()
         for exchange, sent, size in pending:
             got = received.content_of(exchange.response)
@@ -140,6 +149,7 @@ class PlaceEvidence:
             questions.setdefault(asked_kind, []).append(question)
             answers.setdefault(kinds, []).append(answer)
             examples.setdefault(kinds, []).append(Example(exchange, size))
+            selectors.setdefault(kinds, []).append((sent.value, exchange.request.headers.get("accept")))
             index.answered(place, exchange.response.status, _members(got.value))
         for asked_kind, documents in questions.items():
             self.requests.setdefault(asked_kind, Documents()).take(documents)
@@ -147,6 +157,7 @@ class PlaceEvidence:
             pair = self.pairs.setdefault(kinds, Pair())
             pair.answers.take(documents, partial(index.produced, place))
             pair.show(examples[kinds], examples_kept(kinds[1]))
+            pair.switches = Switches.joined([pair.switches, Switches.of(selectors[kinds])])
 
 
 class Received:

@@ -13,16 +13,20 @@ from pact_recorder.inference.kin import Kin
 from pact_recorder.inference.messages import BROKEN, AnsweredKind, AskedKind
 from pact_recorder.inference.naming import Subject, describe, plainest_first
 from pact_recorder.inference.operations import Operation
-from pact_recorder.inference.requests import expected_request, literal_request
+from pact_recorder.inference.requests import accepting, expected_request, literal_request
 from pact_recorder.inference.responses import expected_response
 from pact_recorder.inference.shapes import Shape, join_all
 from pact_recorder.inference.states import States
+from pact_recorder.inference.switches import Form, Selecting, Switches
 from pact_recorder.matching import ExpectedRequest
 from pact_recorder.pact import Interaction
 
 
 class Gathered:
-    """The evidence of one operation: the shapes of its requests and responses by kind, and which went together."""
+    """The evidence of one operation: the shapes of its requests and responses by kind, and which went together.
+
+    `selecting` says what of its requests selects the form of the answer.
+    """
 
     def __init__(self, evidence: PlaceEvidence) -> None:
         self.pairs = evidence.pairs
@@ -31,6 +35,11 @@ class Gathered:
         for (_, answered), pair in evidence.pairs.items():
             answers.setdefault(answered, []).append(pair.answers.shape)
         self.responses = {answered: join_all(shapes) for answered, shapes in answers.items()}
+        switches: dict[Form, list[Switches]] = {}
+        for (_, answered), pair in evidence.pairs.items():
+            if answered.status < 400:
+                switches.setdefault(answered.content_form, []).append(pair.switches)
+        self.selecting = Selecting.of(switches)
 
     @property
     def count(self) -> int:
@@ -123,8 +132,13 @@ def _request(
     if _stands_for_itself(gathered, subject):
         return literal_request(subject.asked, example.request), []
     shape = gathered.requests[subject.asked]
-    made = expected_request(operation, subject.asked, shape, example.request, explain=context.explain)
-    return made.expected, made.findings
+    # A failure has a form of its own, whatever was asked for.
+    selecting = gathered.selecting if subject.answered.status < 400 else Selecting()
+    made = expected_request(
+        operation, subject.asked, shape, example.request, selecting.members, explain=context.explain
+    )
+    accepted = selecting.accepted.get(subject.answered.content_form, frozenset())
+    return accepting(made.expected, example.request, accepted), made.findings
 
 
 def _examples(gathered: Gathered, subject: Subject) -> Iterator[Exchange]:

@@ -7,6 +7,7 @@ status and their bodies the same form.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -35,6 +36,7 @@ _ANY_STRUCTURE: Final = "any"
 _LARGEST_STRUCTURE: Final = 400
 _DEEPEST_STRUCTURE: Final = 12
 _CONTAINERS = (dict, list)
+_PAGE = re.compile(r"\s*<(?:!doctype|html)", re.IGNORECASE)
 # What consumers act on; the rest of the headers belongs to the provider's infrastructure.
 _PROMISED_HEADERS = frozenset(
     {"content-type", "location", "www-authenticate", "content-disposition", "content-range", "etag", "last-modified"}
@@ -77,6 +79,11 @@ class AnsweredKind(NamedTuple):
     form: str
     media_type: str
     root: str = ""
+
+    @property
+    def content_form(self) -> tuple[str, str]:
+        """The form of the body with its type: what a request may select."""
+        return self.form, self.media_type
 
 
 def content_of(message: Request | Response) -> Content:
@@ -147,12 +154,17 @@ def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, Json
 
 
 def answered(response: Response, content: Content) -> tuple[AnsweredKind, dict[str, JsonValue]]:
-    """The kind of a response and the response as a document: `header` (lower-case names), `body`."""
+    """The kind of a response and the response as a document: `header` (lower-case names), `body`.
+
+    `page` says of a text whether it is a page of HTML, whatever its type says.
+    """
     document: dict[str, JsonValue] = {"header": _promised_headers(response)}
     if content.value is not MISSING:
         document["body"] = content.value
     root = ""
-    if content.form == JSON:
+    if content.form == TEXT:
+        document["page"] = _PAGE.match(str(content.value)) is not None
+    elif content.form == JSON:
         root = type(content.value).__name__
     elif content.form == XML:
         root = next(iter(content.value))

@@ -22,6 +22,7 @@ from pact_recorder.inference import thresholds
 from pact_recorder.inference.exemplars import exemplar, scalar_exemplar
 from pact_recorder.inference.findings import Finding, counted, finding, texts_are
 from pact_recorder.inference.formats import Format, has_format, rule_of
+from pact_recorder.inference.json_patterns import null_or
 from pact_recorder.inference.kin import Kin
 from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.shapes import Arrays, Objects, Shape, join_all
@@ -35,9 +36,7 @@ _INTEGER = MatchingRule("integer")
 _NUMBER = MatchingRule("number")
 _BOOLEAN = MatchingRule("boolean")
 _ANYTHING = RuleList((MatchingRule("regex", {"regex": r"[\s\S]*"}),))
-_OBJECT_OR_NULL = RuleList((MatchingRule("regex", {"regex": r"null|\{[\s\S]*\}"}),))
-_ARRAY_OR_NULL = RuleList((MatchingRule("regex", {"regex": r"null|\[[\s\S]*\]"}),))
-_OR_NULL = {dict: (_OBJECT_OR_NULL, "an object or null"), list: (_ARRAY_OR_NULL, "an array or null")}
+_OR_NULL: dict[type, str] = {dict: "an object or null", list: "an array or null"}
 
 
 class _Ruled(NamedTuple):
@@ -144,10 +143,8 @@ class _Promising:
 
     def _container(self, shape: Shape, sample: JsonValue, spot: _Spot, kind: type) -> JsonValue:
         if shape.nulls:
-            rule, words = (
-                (_OBJECT_OR_NULL, "an object or null") if kind is dict else (_ARRAY_OR_NULL, "an array or null")
-            )
-            return self._set(spot, shape, None, rule, words, "null was seen as well")
+            rule = RuleList((MatchingRule("regex", {"regex": null_or(shape)}),))
+            return self._set(spot, shape, None, rule, _OR_NULL[kind], "null was seen as well")
         if type(sample) is not kind:
             sample = exemplar(shape)
         if shape.arrays is not None:
@@ -171,7 +168,8 @@ class _Promising:
             elif kind is not None and _elsewhere(kind.absent(name), objects.count):
                 self._leave_out(inner, member, "not always there in objects of the same kind")
             elif kind is not None and member.kinds & {"object", "array"} and _elsewhere(kind.null(name), objects.count):
-                rule, words = _OR_NULL[dict if member.objects else list]
+                rule = RuleList((MatchingRule("regex", {"regex": null_or(member)}),))
+                words = _OR_NULL[dict if member.objects else list]
                 example[name] = self._set(inner, member, None, rule, words, "null in objects of the same kind")
             elif _NAMEABLE(name):
                 example[name] = self.place(member, sample.get(name, MISSING), inner)
@@ -241,7 +239,8 @@ class _Promising:
         """Whether null was seen, or cannot be excluded; what a consumer sends is its own promise."""
         if shape.nulls:
             return True
-        return not self._is_request and (spot.documents < thresholds.DOCUMENTS or shape.present < thresholds.NO_NULL)
+        needed = thresholds.NO_NULL if shape.varies else thresholds.NO_NULL_OF_ONE
+        return not self._is_request and (spot.documents < thresholds.DOCUMENTS or shape.present < needed)
 
     def _text(self, texts: Texts, sample: JsonValue, spot: _Spot) -> tuple[_Ruled, str, str]:
         # A placeholder has no format, and it is what the recording holds.

@@ -55,10 +55,29 @@ class RequestPromise:
 
 
 def expected_request(
-    operation: Operation, kind: AskedKind, shape: Shape, example: Request, *, explain: bool = False
+    operation: Operation,
+    kind: AskedKind,
+    shape: Shape,
+    example: Request,
+    switches: frozenset[str] = frozenset(),
+    *,
+    explain: bool = False,
 ) -> RequestPromise:
-    """The request that every request of a kind matches, made after one of them."""
-    return _Asking(operation, kind, shape, explain).made(example)
+    """The request that every request of a kind matches, made after one of them.
+
+    `switches` are members of the body that select the form of the answer: they stay as they are in the example.
+    """
+    return _Asking(operation, kind, shape, switches, explain).made(example)
+
+
+def accepting(expected: ExpectedRequest, example: Request, accepted: frozenset[str]) -> ExpectedRequest:
+    """The expected request with one of the values of `Accept` that select its answer; as it is without any."""
+    value = example.headers.get("accept")
+    if value is None or not accepted:
+        return expected
+    rules = {**expected.rules.category("header"), "Accept": _regex("|".join(map(literal, sorted(accepted))))}
+    categories = {**expected.rules.categories, "header": rules}
+    return replace(expected, headers={**expected.headers, "Accept": (value,)}, rules=MatchingRules(categories))
 
 
 def member(shape: Shape, name: str) -> Shape:
@@ -81,10 +100,13 @@ def literal_request(kind: AskedKind, example: Request) -> ExpectedRequest:
 
 
 class _Asking:
-    def __init__(self, operation: Operation, kind: AskedKind, shape: Shape, explain: bool) -> None:
+    def __init__(
+        self, operation: Operation, kind: AskedKind, shape: Shape, switches: frozenset[str], explain: bool
+    ) -> None:
         self._operation = operation
         self._kind = kind
         self._shape = shape
+        self._switches = {f"${render_key(name)}" for name in switches}
         self._explain = explain
         self._findings: list[Finding] = []
 
@@ -140,10 +162,10 @@ class _Asking:
     def _promised(
         self, made: Promise, written: Callable[[JsonValue], bytes]
     ) -> tuple[Body | None, dict[str, RuleList]]:
-        self._findings += made.findings
+        self._findings += [_as_recorded(each) if each.path in self._switches else each for each in made.findings]
         if made.example is MISSING:
             return None, {}
-        rules = dict(made.rules)
+        rules = {place: rule for place, rule in made.rules.items() if place not in self._switches}
         if self._operation.call:
             # What names the operation is no data.
             for place in _CALLING_PLACES & rules.keys():
@@ -194,6 +216,10 @@ def _credentials(kind: AskedKind, example: Request) -> tuple[dict[str, tuple[str
             headers[name] = (value,)
             rules[name] = _regex(rf"{literal(scheme)} .+" if space else ".+")
     return headers, rules
+
+
+def _as_recorded(switch: Finding) -> Finding:
+    return replace(switch, rule="as recorded", why="it selects the form of the answer")
 
 
 def _naming(call: str) -> RuleList:

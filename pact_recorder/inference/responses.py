@@ -37,7 +37,11 @@ _LONGEST_EXAMPLE = 4_096
 _TELLING_START = 8
 _UNTIL_DIGITS = re.compile(r"[^0-9]*")
 _VOLATILE = frozenset({"etag", "last-modified"})
+_BODILESS = frozenset({204, 304})  # some servers say the type of what they do not send, others do not
+_PART_OF_A_WORD = re.compile(r"[\w-]*\Z")
 _TYPE = RuleList((MatchingRule("type"),))
+# What comes in place of a script or a file when something on the way fails: a page that says so, under the same type.
+_NO_PAGE = RuleList((MatchingRule("regex", {"regex": r"(?!\s*<(?i:!doctype|html))[\s\S]*"}),))
 
 
 @dataclass(slots=True)
@@ -54,7 +58,7 @@ def expected_response(
     """The response that every response of a kind satisfies, made after one of them."""
     findings: list[Finding] = []
     headers, header_rules = _headers(kind, member(shape, "header"), example, findings, explain)
-    body, body_rules = _body(kind, member(shape, "body"), example, findings, explain, kin)
+    body, body_rules = _body(kind, shape, example, findings, explain, kin)
     categories = {"header": header_rules, "body": body_rules}
     rules = MatchingRules({name: places for name, places in categories.items() if places})
     return ResponsePromise(ExpectedResponse(kind.status, headers, body, rules), findings)
@@ -71,6 +75,8 @@ def _headers(
         if not always or values.texts is None or recorded is None:
             continue
         if name in _VOLATILE and values.seen < thresholds.A_HEADER:
+            continue
+        if name == "content-type" and kind.status in _BODILESS:
             continue
         shown, rule = (
             _content_type(kind, values.texts) if name == "content-type" else (recorded, _header_rule(values.texts))
@@ -112,6 +118,7 @@ def _body(
         return Body(b""), {}
     if example.body is None:
         return None, {}
+    pages, shape = member(shape, "page").booleans, member(shape, "body")
     if kind.form == JSON:
         made = promise(shape, parse_json(example.body.content), explain=explain, kin=kin)
         findings += made.findings
@@ -122,7 +129,9 @@ def _body(
         # Without a type a document has no form in which bytes read back.
         return None, {}
     if kind.form in (TEXT, BINARY) and shape.texts is not None:
-        body, rule, words = _text(shape.texts, example) if kind.form == TEXT else _binary(shape.texts, example.body)
+        may_be_page = "html" in kind.media_type or pages is None or pages.true > 0
+        said = _text(shape.texts, example, may_be_page) if kind.form == TEXT else _binary(shape.texts, example.body)
+        body, rule, words = said
         if explain:
             findings.append(finding("$", shape, words, "all of them are"))
         return body, {"$": rule}
@@ -138,17 +147,26 @@ def _xml(
     return (None, {}) if made.example is MISSING else (Body(made.example.encode()), made.rules)
 
 
-def _text(texts: Texts, example: Response) -> tuple[Body, RuleList, str]:
+def _text(texts: Texts, example: Response, may_be_page: bool) -> tuple[Body, RuleList, str]:
     assert example.body is not None
     body = Body((example.body.text(example.media_type) or "")[:_LONGEST_EXAMPLE].encode())
     if texts.redacted or texts.empty:
         return body, _TYPE, "text"
-    # Numbers at the start are dates or versions, which change.
-    start = _UNTIL_DIGITS.match(texts.start or "")
-    if texts.count >= thresholds.ALIKE and start is not None and len(start[0].strip()) >= _TELLING_START:
-        return body, _regex(literal(start[0]) + r"[\s\S]*"), f"text that begins with {start[0]!r}"
+    start = _telling_start(texts)
+    if texts.count >= thresholds.ALIKE and len(start.strip()) >= _TELLING_START:
+        return body, _regex(literal(start) + r"[\s\S]*"), f"text that begins with {start!r}"
     begun = start_of(texts.formats)
-    return (body, _TYPE, "text") if begun is None else (body, RuleList((rule_of(begun),)), begun.name)
+    if begun is not None:
+        return body, RuleList((rule_of(begun),)), begun.name
+    return (body, _TYPE, "text") if may_be_page else (body, _NO_PAGE, "text that is no page of HTML")
+
+
+def _telling_start(texts: Texts) -> str:
+    """What all texts begin with, without what changes: numbers are dates or versions, and half a word is data."""
+    start = texts.start or ""
+    words = start if start == texts.shortest else _PART_OF_A_WORD.sub("", start)
+    until_digits = _UNTIL_DIGITS.match(words)
+    return until_digits[0] if until_digits is not None else ""
 
 
 def _binary(types: Texts, body: Body) -> tuple[Body, RuleList, str]:

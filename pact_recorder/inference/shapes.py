@@ -117,6 +117,12 @@ class Shape:
         return count
 
     @property
+    def varies(self) -> bool:
+        """Whether it is not always one and the same text or number."""
+        scalars = [each for each in (self.texts, self.integers, self.decimals) if each is not None]
+        return len(scalars) != 1 or scalars[0].distinct > 1 or scalars[0].more or self.booleans is not None
+
+    @property
     def kinds(self) -> frozenset[str]:
         """The kinds of value that occurred, null aside: integers and decimals are both `number`."""
         return _kinds(

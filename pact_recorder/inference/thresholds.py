@@ -9,6 +9,9 @@ from typing import Final
 NO_NULL: Final = 10
 """Values without a null before null is forbidden (for scalars; an object or an array stays what it is)."""
 
+NO_NULL_OF_ONE: Final = 20
+"""The same where all of them were one and the same text or number: recordings of one thing show little of others."""
+
 NO_EMPTY_TEXT: Final = 10
 """Texts of a format, none of them empty, before the empty text is forbidden."""
 

@@ -345,3 +345,76 @@ def test_what_is_not_there_has_a_state_beside_what_is() -> None:
     assert found["GET /users/{user}"].provider_states == ()
     [state] = found["GET /users/{user} (404)"].provider_states
     assert (state.name, [*state.params]) == ("no user exists", ["user"])
+
+
+STREAM = typed("text/event-stream", b'data: {"n": 1}\n\n')
+WHOLE = typed("application/json", b'{"n": 1}')
+
+
+def chat(answer: Response, document: JsonValue, *fields: tuple[str, str]) -> Exchange:
+    return exchange(json_request("POST", "/chat", document, *fields), answer)
+
+
+def test_a_switch_that_selects_the_form_of_the_answer_stays_as_it_is() -> None:
+    found = inferred(
+        chat(STREAM, {"text": "a", "stream": True}),
+        chat(WHOLE, {"text": "b", "stream": False}),
+        chat(WHOLE, {"text": "b"}),
+    ).values()
+    for answer, document in ((STREAM, {"text": "z", "stream": True}), (WHOLE, {"text": "z", "stream": False})):
+        assert sum(accepted_by(each, chat(answer, document)) for each in found) == 1
+    assert not any(accepted_by(each, chat(WHOLE, {"text": "z", "stream": True})) for each in found)
+
+
+def test_a_switch_that_makes_no_difference_may_be_either() -> None:
+    found = inferred(chat(STREAM, {"echo": True}), chat(STREAM, {"echo": False}), chat(WHOLE, {"echo": True})).values()
+    assert any(accepted_by(each, chat(WHOLE, {"echo": False})) for each in found)
+
+
+def test_a_failure_is_no_form_that_a_switch_selects() -> None:
+    failed = [chat(response(b'{"error": 1}', 422), {"stream": each}) for each in (True, False)]
+    found = inferred(chat(STREAM, {"stream": True}), chat(WHOLE, {"stream": False}), *failed).values()
+    assert [sum(accepted_by(each, one) for each in found) for one in failed] == [1, 1]
+
+
+def test_accept_is_asked_for_where_it_selects_the_form_of_the_answer() -> None:
+    def got_as(answer: Response, *fields: tuple[str, str]) -> Exchange:
+        return exchange(request("GET", "/works/1", None, *fields), answer)
+
+    xml, bibtex = typed("application/rdf+xml", b"<a/>"), typed("application/x-bibtex", b"@article{a}")
+    wanted = [("Accept", "application/rdf+xml"), ("Accept", "application/rdf+xml;q=1"), ("Accept", "text/bib")]
+    samples = [got_as(xml, wanted[0]), got_as(xml, wanted[1]), got_as(bibtex, wanted[2])]
+    found = inferred(*samples).values()
+    assert [sum(accepted_by(each, one) for each in found) for one in samples] == [1, 1, 1]
+    assert not any(accepted_by(each, got_as(xml, wanted[2])) for each in found)
+    assert any(accepted_by(each, got_as(xml)) for each in inferred(*samples, got_as(xml)).values())
+
+
+def test_a_page_of_html_is_refused_in_place_of_a_script() -> None:
+    asked, page = request("GET", "/app.js"), b"\n<!DOCTYPE html><html><body>Unavailable</body></html>"
+    [script] = inferred(exchange(asked, typed("text/javascript", b"let a = 1"))).values()
+    assert accepted_by(script, exchange(asked, typed("text/javascript", b"<!-- kept --> let b")))
+    assert not accepted_by(script, exchange(asked, typed("text/javascript", page)))
+    [either] = inferred(*(exchange(asked, typed("text/javascript", each)) for each in (b"let a", page))).values()
+    assert accepted_by(either, exchange(asked, typed("text/javascript", page)))
+
+
+@pytest.mark.parametrize(
+    ("texts", "accepted", "refused"),
+    [
+        ([b'data: {"id":"chat-DPa%d"}' % n for n in range(5)], b'data: {"id":"other-1"}', b"event: x"),
+        ([b"Deleted everything"] * 3, b"Deleted everything, and more", b"Deleted nothing"),
+    ],
+    ids=["half a word is data", "a whole text"],
+)
+def test_what_texts_begin_with(texts: list[bytes], accepted: bytes, refused: bytes) -> None:
+    asked = request("GET", "/log")
+    [only] = inferred(*(exchange(asked, typed("text/plain", text)) for text in texts)).values()
+    assert accepted_by(only, exchange(asked, typed("text/plain", accepted)))
+    assert not accepted_by(only, exchange(asked, typed("text/plain", refused)))
+
+
+def test_a_type_of_nothing_is_not_promised() -> None:
+    asked, known = request("GET", "/style.css"), Response(304, "", Headers([("Content-Type", "text/css")]))
+    [only] = inferred(exchange(asked, known)).values()
+    assert accepted_by(only, exchange(asked, Response(304)))

@@ -74,6 +74,27 @@ def test_a_request_keeps_its_own_promise(documents: list[JsonValue]) -> None:
         pytest.param(
             [{"a": [1]}, {"a": None}], [{"a": []}, {"a": None}], [{"a": {}}, {"a": 1}, {}], id="array or null"
         ),
+        pytest.param(
+            [{"a": {"b": n, "c": "x", "d": {}}} for n in range(3)] + [{"a": None}],
+            [{"a": None}, {"a": {"d": {"x": 1}, "c": None, "b": -1.5, "e": []}}],
+            [{"a": {"b": 1, "c": "x"}}, {"a": {"b": "1", "c": "x", "d": {}}}, {"a": {"b": 1, "c": "x", "d": None}}],
+            id="an object of known members or null",
+        ),
+        pytest.param(
+            [{"a": [{"b": 1}]}] * 3 + [{"a": None}],
+            [{"a": []}, {"a": [{}, {}]}, {"a": None}],
+            [{"a": [1]}, {"a": [{}, "x"]}, {"a": ["x", {}]}],
+            id="an array of objects or null",
+        ),
+        pytest.param(
+            [{"a": [1, 2.5]}] * 3 + [{"a": None}],
+            [{"a": [7]}, {"a": [None]}, {"a": [-1, 2, 3]}],
+            [{"a": ["7"]}, {"a": [1, True]}],
+            id="an array of numbers or null",
+        ),
+        pytest.param(
+            [{"a": "x"}] * 15, [{"a": None}, {"a": "y"}], [{"a": 1}], id="one text alone excludes null only after more"
+        ),
         pytest.param([{"a": {}}, {"a": []}], [{"a": 1}, {"a": {}}], [{}], id="several kinds of container"),
         pytest.param([{"a": 1, "b": 1}, {"a": 1}], [{"a": 2}], [{"b": 1}], id="an optional member is left out"),
         pytest.param([[{"a": 1}]], [[], [{"a": 1}, {"a": 2}]], [[{"a": 1}, {}], {}, [1]], id="array of objects"),
