@@ -61,7 +61,7 @@ def find_flows(operations: Mapping[Place, Operation], seen: Mapping[Place, Evide
     found: dict[_Use, dict[tuple[int, str], set[str]]] = defaultdict(lambda: defaultdict(set))
     for place, member, value in _produced(seen, filter(_is_value, uses)):
         producer = number_of[place]
-        if producer in users[value] or identity_strength(member) < MEDIUM:
+        if value not in users or producer in users[value] or identity_strength(member) < MEDIUM:
             continue
         is_particular, is_mixed = _is_particular(value), _is_mixed(value)
         for use in uses[value]:
