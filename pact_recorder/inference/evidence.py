@@ -10,6 +10,9 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TypeAlias
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from pact_recorder.http import Body, Exchange, Response
 from pact_recorder.inference.columns import Notice, shape_of
 from pact_recorder.inference.messages import (
@@ -25,7 +28,7 @@ from pact_recorder.inference.messages import (
 from pact_recorder.inference.operations import OperationIndex, Place
 from pact_recorder.inference.samples import Example, best_of
 from pact_recorder.inference.shapes import NOTHING, Shape, join, join_all
-from pact_recorder.inference.switches import Switches
+from pact_recorder.inference.switches import NO_SETTINGS, Setting, Settings, setting_of, settings_of
 from pact_recorder.matching import JsonValue
 
 Kinds: TypeAlias = tuple[AskedKind, AnsweredKind]
@@ -36,14 +39,11 @@ MOST_BROKEN = 10
 """Broken answers to requests of one kind that each get an interaction of their own."""
 
 
-class Documents:
+class Documents(Struct, eq=False, gc=False):
     """Documents of one place and kind: how many, and their shape."""
 
-    __slots__ = ("count", "shape")
-
-    def __init__(self, count: int = 0, shape: Shape = NOTHING) -> None:
-        self.count = count
-        self.shape = shape
+    count: int = 0
+    shape: Shape = NOTHING
 
     @classmethod
     def of(cls, parts: Sequence[Documents]) -> Documents:
@@ -58,20 +58,15 @@ class Documents:
         self.shape = join(self.shape, shape_of(documents, notice))
 
 
-class Pair:
+class Pair(Struct, eq=False, gc=False):
     """One kind of request with one kind of response: the answers, and the exchanges to show, the best first.
 
-    `switches` are those of the requests that were answered so.
+    `settings` are what of these requests may select the answer.
     """
 
-    __slots__ = ("answers", "examples", "switches")
-
-    def __init__(
-        self, answers: Documents | None = None, examples: Sequence[Example] = (), switches: Switches | None = None
-    ) -> None:
-        self.answers = answers or Documents()
-        self.examples = examples
-        self.switches = switches or Switches()
+    answers: Documents = field(default_factory=Documents)
+    examples: Sequence[Example] = ()
+    settings: Settings = NO_SETTINGS
 
     @classmethod
     def of(cls, parts: Sequence[Pair], most: int) -> Pair:
@@ -79,8 +74,8 @@ class Pair:
         if len(parts) == 1:
             return parts[0]
         answers = Documents.of([each.answers for each in parts])
-        switches = Switches.joined([each.switches for each in parts])
-        return cls(answers, best_of([each for part in parts for each in part.examples], most), switches)
+        settings = settings_of([each.settings for each in parts])
+        return cls(answers, best_of([each for part in parts for each in part.examples], most), settings)
 
     def show(self, examples: Sequence[Example], most: int) -> None:
         """Keep those examples that are among the best `most`."""
@@ -139,7 +134,7 @@ class PlaceEvidence:
         questions: dict[AskedKind, list[JsonValue]] = {}
         answers: dict[Kinds, list[JsonValue]] = {}
         examples: dict[Kinds, list[Example]] = {}
-        selectors: dict[Kinds, list[tuple[JsonValue, str | None]]] = {}
+        settings: dict[Kinds, set[Setting]] = {}
         received = Received()
         for exchange, sent, size in pending:
             got = received.content_of(exchange.response)
@@ -149,7 +144,7 @@ class PlaceEvidence:
             questions.setdefault(asked_kind, []).append(question)
             answers.setdefault(kinds, []).append(answer)
             examples.setdefault(kinds, []).append(Example(exchange, size))
-            selectors.setdefault(kinds, []).append((sent.value, exchange.request.headers.get("accept")))
+            settings.setdefault(kinds, set()).add(setting_of(sent.value, exchange.request.headers.get("accept")))
             index.answered(place, exchange.response.status, _members(got.value))
         for asked_kind, documents in questions.items():
             self.requests.setdefault(asked_kind, Documents()).take(documents)
@@ -157,7 +152,7 @@ class PlaceEvidence:
             pair = self.pairs.setdefault(kinds, Pair())
             pair.answers.take(documents, partial(index.produced, place))
             pair.show(examples[kinds], examples_kept(kinds[1]))
-            pair.switches = Switches.joined([pair.switches, Switches.of(selectors[kinds])])
+            pair.settings = settings_of((pair.settings, settings[kinds]))
 
 
 class Received:
@@ -181,7 +176,7 @@ def _settled(pairs: Iterable[Kinds]) -> dict[AskedKind, AskedKind]:
     """The kinds of requests whose credentials make no difference, with the same kinds without credentials."""
     statuses: dict[AskedKind, dict[AskedKind, set[int]]] = {}
     for asked_kind, answered_kind in pairs:
-        anonymous = asked_kind._replace(credentials=()) if asked_kind.credentials else asked_kind
+        anonymous = replace(asked_kind, credentials=()) if asked_kind.credentials else asked_kind
         statuses.setdefault(anonymous, {}).setdefault(asked_kind, set()).add(answered_kind.status)
     return {
         asked_kind: anonymous

@@ -17,7 +17,7 @@ from pact_recorder.inference.requests import accepting, expected_request, litera
 from pact_recorder.inference.responses import expected_response
 from pact_recorder.inference.shapes import Shape, join_all
 from pact_recorder.inference.states import States
-from pact_recorder.inference.switches import Form, Selecting, Switches
+from pact_recorder.inference.switches import Form, Selecting, Settings
 from pact_recorder.matching import ExpectedRequest
 from pact_recorder.pact import Interaction
 
@@ -26,6 +26,7 @@ class Gathered:
     """The evidence of one operation: the shapes of its requests and responses by kind, and which went together.
 
     `selecting` says what of its requests selects the form of the answer.
+    `succeeding` are the kinds of requests that got what they asked for.
     """
 
     def __init__(self, evidence: PlaceEvidence) -> None:
@@ -35,11 +36,12 @@ class Gathered:
         for (_, answered), pair in evidence.pairs.items():
             answers.setdefault(answered, []).append(pair.answers.shape)
         self.responses = {answered: join_all(shapes) for answered, shapes in answers.items()}
-        switches: dict[Form, list[Switches]] = {}
+        settings: dict[Form, list[Settings]] = {}
         for (_, answered), pair in evidence.pairs.items():
             if answered.status < 400:
-                switches.setdefault(answered.content_form, []).append(pair.switches)
-        self.selecting = Selecting.of(switches)
+                settings.setdefault(answered.content_form, []).append(pair.settings)
+        self.selecting = Selecting.of(settings)
+        self.succeeding = {asked for asked, answered in evidence.pairs if answered.status < 400}
 
     @property
     def count(self) -> int:
@@ -49,7 +51,7 @@ class Gathered:
     @property
     def succeeds(self) -> bool:
         """Whether some request got what it asked for."""
-        return any(answered.status < 400 for answered in self.responses)
+        return bool(self.succeeding)
 
     def answer(self, asked: AskedKind, answered: AnsweredKind) -> Shape:
         """The shape of the answers of a kind.
@@ -155,7 +157,7 @@ def _stands_for_itself(gathered: Gathered, subject: Subject) -> bool:
         return few and any(other.status == answered.status and other.form != BROKEN for other in gathered.responses)
     if answered.status < 400 or gathered.pairs[asked, answered].answers.count > 1:
         return False
-    return not any(each == asked and other.status < 400 for each, other in gathered.pairs)
+    return asked not in gathered.succeeding
 
 
 def _note(gathered: Gathered, subject: Subject, example: Exchange) -> str:

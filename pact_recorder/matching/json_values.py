@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+import msgspec
+
 from pact_recorder.matching.rules import JsonValue
 
 TEXT_LIMIT: Final = 2000
@@ -41,6 +43,7 @@ def _no_constant(name: str) -> None:
 
 
 _DECODER: Final = json.JSONDecoder(parse_float=str.encode, parse_constant=_no_constant)
+_read: Final = msgspec.json.Decoder(float_hook=str.encode).decode
 
 
 def parse_json(content: bytes) -> JsonValue:
@@ -48,6 +51,15 @@ def parse_json(content: bytes) -> JsonValue:
 
     Raises JsonError, also for numbers and nestings beyond what this process can hold.
     """
+    try:
+        return _read(content)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        # It reads UTF-8 without lone surrogates only, and does not say where an error is as people count.
+        return _parsed(content)
+
+
+def _parsed(content: bytes) -> JsonValue:
+    """What the interpreter's own decoder makes of a JSON text."""
     try:
         return _DECODER.decode(content.decode(json.detect_encoding(content)))
     except RecursionError:

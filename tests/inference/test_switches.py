@@ -5,46 +5,47 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pact_recorder.inference.switches import Selecting, Switches
+from pact_recorder.inference.switches import TOO_MANY, Selecting, Setting, Settings, setting_of, settings_of
 
 JSON, STREAM = ("JSON", "application/json"), ("text", "text/event-stream")
-REQUESTS = st.lists(
-    st.tuples(
-        st.dictionaries(st.sampled_from(["a", "b"]), st.booleans() | st.just(1)) | st.just([]),
-        st.sampled_from([None, "*/*", "text/plain"]),
-    )
-)
+MANY = [setting_of({}, f"text/x-{number}") for number in range(100)]
+SETTINGS = st.frozensets(st.sampled_from(MANY), max_size=50)
 
 
-def summary(switches: Switches) -> object:
-    known = [(name, switches.is_on(name), switches.is_off(name)) for name in sorted(switches.names)]
-    return switches.requests, switches.accepted, known
+def of(*settings: Setting) -> Settings:
+    return settings_of([frozenset(settings)])
 
 
-@given(REQUESTS, REQUESTS)
-def test_parts_joined_are_the_whole(
-    one: list[tuple[object, str | None]], other: list[tuple[object, str | None]]
-) -> None:
-    joined = Switches.joined([Switches.of(one), Switches.of(other)])
-    assert summary(joined) == summary(Switches.of([*one, *other]))
+@given(SETTINGS, SETTINGS, SETTINGS)
+def test_settings_join_in_any_order(one: Settings, other: Settings, third: Settings) -> None:
+    joined = settings_of([settings_of([one, other]), third])
+    assert joined == settings_of([third, settings_of([other, one])]) == settings_of([one, other, third])
+    assert len(joined) <= 64
+
+
+def test_what_may_select_is_the_same_in_whatever_order_members_come() -> None:
+    assert setting_of({"a": True, "n": 1, "b": False}, None) == setting_of({"b": False, "a": True, "n": 2}, None)
+    assert setting_of([True], "*/*") == ((), "*/*")
 
 
 def test_a_member_selects_when_no_value_of_it_got_two_forms() -> None:
-    on, off, absent = (Switches.of([(body, "*/*")]) for body in ({"s": True, "t": True}, {"s": False, "t": True}, {}))
-    assert Selecting.of({STREAM: [on], JSON: [off, absent]}).members == {"s"}
-    assert Selecting.of({STREAM: [on], JSON: [off, on]}).members == frozenset()
-    assert Selecting.of({STREAM: [on, off]}) == Selecting()
+    on, off, absent = (
+        setting_of(body, "*/*") for body in ({"s": True, "t": True}, {"s": False, "t": True}, {"t": True})
+    )
+    assert Selecting.of({STREAM: [of(on)], JSON: [of(off), of(absent)]}).members == {"s"}
+    assert Selecting.of({STREAM: [of(on)], JSON: [of(off, on)]}).members == frozenset()
+    assert Selecting.of({STREAM: [of(on, off)]}) == Selecting()
 
 
 def test_accept_selects_when_it_was_always_sent_and_no_value_got_two_forms() -> None:
-    json, stream, none = (Switches.of([({}, value)]) for value in ("application/json", "text/event-stream", None))
-    found = Selecting.of({STREAM: [stream], JSON: [json]}).accepted
+    json, stream, none = (setting_of({}, value) for value in ("application/json", "text/event-stream", None))
+    found = Selecting.of({STREAM: [of(stream)], JSON: [of(json)]}).accepted
     assert found == {STREAM: {"text/event-stream"}, JSON: {"application/json"}}
-    assert Selecting.of({STREAM: [stream], JSON: [json, none]}).accepted == {}
-    assert Selecting.of({STREAM: [stream, json], JSON: [json]}).accepted == {}
+    assert Selecting.of({STREAM: [of(stream)], JSON: [of(json, none)]}).accepted == {}
+    assert Selecting.of({STREAM: [of(stream, json)], JSON: [of(json)]}).accepted == {}
 
 
-def test_many_values_of_accept_are_not_kept_and_select_nothing() -> None:
-    many = Switches.of([({}, f"text/x-{number}") for number in range(1000)])
-    assert len(many.accepted) == 16
-    assert Selecting.of({STREAM: [many], JSON: [Switches.of([({}, "*/*")])]}).accepted == {}
+def test_too_many_settings_select_nothing() -> None:
+    assert of(*MANY) == TOO_MANY
+    assert settings_of([TOO_MANY, of(MANY[0])]) == TOO_MANY
+    assert Selecting.of({STREAM: [of(*MANY)], JSON: [of(setting_of({}, "*/*"))]}) == Selecting()

@@ -38,11 +38,32 @@ values = st.recursive(
         (b'{"a":1,"a":2}', {"a": 2}),
         (b"\xef\xbb\xbf[]", []),
         ("[1]".encode("utf-16"), [1]),
+        (b'"\\ud800"', "\ud800"),
+        (b"[-0,-0.0]", [0, b"-0.0"]),
         (b" null ", None),
     ],
 )
 def test_parse_json(text: bytes, value: Any) -> None:
     assert parse_json(text) == value
+
+
+@given(values, st.booleans(), st.data())
+def test_texts_are_read_as_the_standard_library_reads_them(value: Any, ascii_only: bool, data: st.DataObject) -> None:
+    text = json.dumps(value, ensure_ascii=ascii_only).encode()
+    assert parse_json(text) == json.loads(text, parse_float=str.encode)
+    at = data.draw(st.integers(0, len(text)))
+    broken = text[:at] + data.draw(st.binary(max_size=2)) + text[at + data.draw(st.integers(0, 2)) :]
+    try:
+        expected = json.loads(broken, parse_float=str.encode, parse_constant=_refuse)
+    except (ValueError, UnicodeDecodeError):
+        with pytest.raises(JsonError):
+            parse_json(broken)
+    else:
+        assert repr(parse_json(broken)) == repr(expected)
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)
 
 
 @pytest.mark.parametrize(
