@@ -180,4 +180,4 @@ class HeaderDocument(_Part):
     tool: str = ""
     secrets: dict[str, str] = {}
     missing: int = Field(0, ge=0, lt=10**18)
-    journal: str = Field("", pattern=r"^(?:[0-9a-f]{1,64} [0-9]{1,18})?$")
+    journal: str = Field("", pattern=r"^(?:[0-9a-f]{1,64}(?: [0-9]{1,18}){1,2})?$")

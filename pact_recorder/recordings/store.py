@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
@@ -76,13 +77,13 @@ class SessionStore:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was recorded since `open`."""
-        return self._opened is None or self._opened.size == self._empty_size
+        """Whether there was nothing to record since `open`."""
+        return self._opened is None or (self._opened.size == self._empty_size and not self._missing)
 
     def append(self, exchange: Exchange) -> Reference:
         """Store an exchange; it survives a kill once this returns.
 
-        Raises StorageError when the disk refuses; the next that is stored is preceded by how many were not.
+        Raises StorageError when the disk refuses; the journal counts how often it did.
         """
         return self._counting_refused(lambda journal: journal.append(exchange))
 
@@ -127,34 +128,34 @@ class SessionStore:
         if self._opened is None:
             return None
         try:
-            with suppress(StorageError):
-                self._note_missing(self._opened)
-            path = None if self.is_empty else self._save(scrub, secrets, self._missing)
+            path = None if self.is_empty else self._save(scrub, secrets)
             self._opened.close()
             _remove(self.files.journal)
         finally:
             self._opened.close()
-            self._opened = None
+            self._opened, self._missing = None, 0
             self._give_up()
         return path
 
-    def _save(self, scrub: Scrub | None, secrets: Mapping[str, str] | None, missing: int = 0) -> Path:
+    def _save(self, scrub: Scrub | None, secrets: Mapping[str, str] | None) -> Path:
         with self._saving:
-            return self._merge(scrub).write(TOOL, secrets or {}, missing)
+            return self._merge(scrub).write(TOOL, secrets or {})
 
     def _counting_refused(self, store: Callable[[Journal], Stored]) -> Stored:
         journal = self._journal
         try:
-            self._note_missing(journal)
             return store(journal)
         except StorageError:
             self._missing += 1
             raise
+        finally:
+            self._note_missing(journal)
 
     def _note_missing(self, journal: Journal) -> None:
-        if self._missing:
-            journal.append_missing(self._missing)
-            self._missing = 0
+        """Have the journal know at once, since there may be no later; what it cannot be told now it is told later."""
+        if journal.header.missing != self._missing:
+            with suppress(StorageError):
+                journal.note_missing(self._missing)
 
     @property
     def _journal(self) -> Journal:
@@ -163,7 +164,9 @@ class SessionStore:
         return self._opened
 
     def _merge(self, scrub: Scrub | None) -> Merge:
-        return Merge(self.files, end=self._journal.size, scrub=scrub)
+        journal = self._journal
+        header = replace(journal.header, missing=self._missing)
+        return Merge(self.files, end=journal.size, scrub=scrub, journal=header)
 
     def _make_folder(self) -> None:
         folder = self.files.folder
@@ -227,7 +230,8 @@ def _recover(files: SessionFiles) -> list[str]:
 
 def _count(merge: Merge) -> str:
     recovered = f" ({merge.recovered:,} record{'s' * (merge.recovered != 1)} recovered"
-    return recovered + (f", {merge.missing:,} that the disk had refused)" if merge.missing else ")")
+    # A process that was killed may have had no time, or no disk that takes a byte, to count the last.
+    return recovered + (f", at least {merge.missing:,} that the disk had refused)" if merge.missing else ")")
 
 
 def _set_aside(journal: Path, kept: Path) -> None:

@@ -57,7 +57,7 @@ def test_a_session_comes_back_exactly(shared_path: Path, entries: list[RecordedE
 
 
 def test_the_file_reads_well(path: Path) -> None:
-    header = replace(HEADER, journal=JournalMark("0f", 77))
+    header = replace(HEADER, journal=JournalMark("0f", 77, 3))
     write_session(path, header, [RecordedExchange(EXCHANGE, 3, (1, 2, 5)), RecordedExchange(PLAIN)])
     assert (
         path.read_text()
@@ -69,7 +69,7 @@ version: 1
 name: demo
 created: 2026-11-20T14:00:00Z
 tool: pact-recorder 1.0
-journal: 0f 77
+journal: 0f 77 3
 ---
 request:
   method: POST
