@@ -20,6 +20,7 @@ from pact_recorder.errors import StorageError, UsageError
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.http.names import PLACEHOLDER
+from pact_recorder.matching.budget import REQUEST_SECONDS, Budget
 from pact_recorder.mock import Exhausted, Expectations, Miss, Reference, expectations_of
 from pact_recorder.mock.actions import Action, Forward, response_of
 from pact_recorder.mock.contracts import Generate
@@ -150,7 +151,8 @@ class Recorder:
         redacted = self.redacted(request)
         unredacted = None if redacted is request else request
         now, forwards = self.clock(), self.mode is not Mode.MOCK
-        found = self.expectations.answer(redacted, host, now, self.policy, unredacted, states, forwards)
+        with Budget(REQUEST_SECONDS, time.thread_time):
+            found = self.expectations.answer(redacted, host, now, self.policy, unredacted, states, forwards)
         if isinstance(found, Miss):
             self.tally.missed += 1
         elif not isinstance(found, Forward):
