@@ -12,9 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote, unquote
 from xml.sax.saxutils import escape
 
@@ -43,8 +42,7 @@ _OPENING_EDGES = frozenset(("", '"', "'", "/", "=", ">", "&"))
 _CLOSING_EDGES = frozenset(("", '"', "'", "/", "<", "&", "?", "#", ";"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Spelling:
+class _Spelling(NamedTuple):
     """One spelling of a secret, the place of its anchor in it, and what takes its place."""
 
     text: str
@@ -148,18 +146,25 @@ class SecretLedger:
         return f"REDACTED-{label}-{self._numbers[label]}"
 
     def _index(self, secret: str, placeholder: str) -> None:
+        if _is_alphanumeric(secret):
+            # It has one spelling, which is one run.
+            self._list(_Spelling(secret, 0, placeholder), secret)
+            return
         for text in sorted(_spellings(secret)):
             self._placeholders.setdefault(text, placeholder)
             runs = list(_RUN[6].finditer(text)) or list(_RUN[3].finditer(text))
-            if not runs:
-                continue
-            anchor = min(runs, key=self._badness)
-            listed = self._anchors.get(anchor[0], ())
-            if len(listed) < _MOST_PER_ANCHOR:
-                self._anchors[anchor[0]] = (*listed, _Spelling(text, anchor.start(), placeholder))
-                self._encoded_anchors.add(anchor[0].encode())
-                if len(anchor[0]) < 6:
-                    self._shortest_run = 3
+            if runs:
+                anchor = min(runs, key=self._badness)
+                self._list(_Spelling(text, anchor.start(), placeholder), anchor[0])
+
+    def _list(self, spelling: _Spelling, anchor: str) -> None:
+        """List a spelling under its anchor."""
+        listed = self._anchors.get(anchor, ())
+        if len(listed) < _MOST_PER_ANCHOR:
+            self._anchors[anchor] = (*listed, spelling)
+            self._encoded_anchors.add(anchor.encode())
+            if len(anchor) < 6:
+                self._shortest_run = 3
 
     def _badness(self, run: re.Match[str]) -> tuple[int, bool, int]:
         """A good anchor has few secrets under it, is no word, and is long."""
@@ -235,6 +240,8 @@ def is_distinctive(secret: str) -> bool:
         return False
     if secret.isdigit():
         return True
+    if _is_alphanumeric(secret) and not secret.isalpha():
+        return _DATE.match(secret) is None
     if not secret.isascii() or not any(map(str.isalpha, secret)):
         return len(secret) >= 16 and not any(map(str.isspace, secret))
     if len(secret) < 20 and _WORDS.fullmatch(secret):
@@ -254,16 +261,14 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return not inside_word or _ENDS_IN_ESCAPE.search(text, max(start - 9, 0), start) is not None
 
 
-def _is_alphanumeric(character: str) -> bool:
-    return character.isascii() and character.isalnum()
+def _is_alphanumeric(text: str) -> bool:
+    return text.isascii() and text.isalnum()
 
 
 def _spellings(secret: str) -> set[str]:
     """The secret as it is written in a URL, a form, a JSON string and XML."""
     plain = unquote(secret) if "%" in secret else secret
     found = {secret}
-    if secret.isascii() and secret.isalnum():
-        return found
     for text in {secret, plain}:
         encoded = quote(text.encode("utf-8", "surrogatepass"), safe="")
         escaped = json.dumps(text)[1:-1]
