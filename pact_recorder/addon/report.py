@@ -17,6 +17,12 @@ def end_report(recorder: Recorder, session: Path | None) -> str:
     return "\n".join([f"pact-recorder, mode {recorder.mode}:", *report_lines(recorder, session)])
 
 
+def unwritten(recorder: Recorder, error: Exception) -> str:
+    """That the session could not be written, and where what was recorded is then."""
+    stays = "; its journal stays for the next start" if recorder.store.files.journal.exists() else ""
+    return f"the session could not be written{stays}: {error}"
+
+
 def report_lines(recorder: Recorder, session: Path | None) -> Iterator[str]:
     """The lines of the report, without a heading."""
     tally = recorder.tally

@@ -39,6 +39,7 @@ MAX_RECORD = 1 << 29
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _READ_AHEAD = 1 << 14
+_COPIED = 1 << 20
 _COUNT_DIGITS = 18
 _write_json = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -88,6 +89,7 @@ class Journal:
         self.path = path
         self.header = header
         self._descriptor = descriptor
+        self._fsync = fsync
         self._syncer = Syncer(descriptor, fsync)
         self._size = 0
         self._lock = threading.Lock()
@@ -138,6 +140,29 @@ class Journal:
             _write_at(self._descriptor, header.line(), 0)
             self._syncer.written()
         self.header = header
+
+    def stands(self) -> bool:
+        """Whether the file is at its path: nobody has removed, moved or replaced it. Two calls of the system."""
+        try:
+            return os.path.samestat(os.stat(self.path), os.fstat(self._descriptor))
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            return True  # it cannot be told
+
+    def move_to(self, path: Path) -> None:
+        """Make the file again at a path, with all that is in it, and go on there; references stay right.
+
+        What is open can be read although no name leads to it any more. Raises StorageError.
+        """
+        try:
+            with self._lock:
+                _copy(self._descriptor, path, self._size)
+                self.path = path
+            if self._fsync is not Fsync.NEVER:
+                sync_folder(path.parent)
+        except OSError as error:
+            raise StorageError(f"The journal {path} cannot be made: {error.strerror}.") from error
 
     def read(self, reference: Reference) -> Exchange:
         """The exchange stored at a reference; StorageError when it cannot be read."""
@@ -195,10 +220,24 @@ class Journal:
     def _read_at(self, size: int, offset: int) -> bytes:
         if sys.platform == "win32":
             with self._lock:
-                os.lseek(self._descriptor, offset, os.SEEK_SET)
-                return os.read(self._descriptor, size)
-        else:
-            return os.pread(self._descriptor, size, offset)
+                return _read_some(self._descriptor, size, offset)
+        return _read_some(self._descriptor, size, offset)
+
+
+def _copy(source: int, path: Path, size: int) -> None:
+    """Copy so many bytes of an open file to a new one, which takes the place of the open one. Raises OSError."""
+    made = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+    try:
+        for offset in range(0, size, _COPIED):
+            _write_at(made, _read_some(source, min(_COPIED, size - offset), offset), offset)
+        os.fsync(made)
+        os.dup2(made, source, inheritable=False)
+    except OSError:
+        with suppress(OSError):
+            path.unlink()
+        raise
+    finally:
+        os.close(made)
 
 
 def _write_at(descriptor: int, data: bytes, offset: int) -> None:
@@ -214,3 +253,11 @@ def _write_some(descriptor: int, data: bytes, offset: int) -> int:
         return os.write(descriptor, data)
     else:
         return os.pwrite(descriptor, data, offset)
+
+
+def _read_some(descriptor: int, size: int, offset: int) -> bytes:
+    if sys.platform == "win32":
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        return os.read(descriptor, size)
+    else:
+        return os.pread(descriptor, size, offset)

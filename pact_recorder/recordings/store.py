@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -21,10 +22,17 @@ from pact_recorder.recordings.journal import Journal, Reference
 from pact_recorder.recordings.journal_scan import JournalRecord, JournalScan
 from pact_recorder.recordings.lock import SessionLock
 from pact_recorder.recordings.merging import Merge
+from pact_recorder.recordings.restoring import make_folder, restore
 from pact_recorder.recordings.session import RecordedExchange
 from pact_recorder.recordings.syncing import Fsync
 
 Stored = TypeVar("Stored")
+_LOOK_SECONDS = 0.5
+_AGAIN_SECONDS = 5.0
+_GONE = "%s was removed or moved while it was recorded into. %s"
+_GOES_ON = "Recording goes on in {}, made again with everything recorded so far."
+_OPEN = "Recording goes on in the open file, which ends with this process; making it again is tried again."
+_log = logging.getLogger(__name__)
 TOOL = f"pact-recorder {version('pact-recorder')}"
 
 
@@ -47,6 +55,9 @@ class SessionStore:
         self._made_folder = False
         self._saving = threading.Lock()
         self._missing = 0
+        self._restoring = threading.Lock()
+        self._gone = False
+        self._next_look = 0.0
 
     def open(self) -> list[str]:
         """Take the session; what an earlier process left in its journal goes into its file first.
@@ -83,7 +94,8 @@ class SessionStore:
     def append(self, exchange: Exchange) -> Reference:
         """Store an exchange; it survives a kill once this returns.
 
-        Raises StorageError when the disk refuses; the journal counts how often it did.
+        Now and then it is looked whether somebody took the journal away, which is made again then. Raises StorageError
+        when the disk refuses; the journal counts how often it did.
         """
         return self._counting_refused(lambda journal: journal.append(exchange))
 
@@ -106,6 +118,7 @@ class SessionStore:
 
     def records(self, start: int, end: int) -> Iterator[JournalRecord]:
         """The records of the journal from one offset to another. Raises StorageError when it cannot be read."""
+        self._stay()
         return iter(JournalScan(self.files.journal, start=start, end=end))
 
     def entries(self) -> Iterator[RecordedExchange]:
@@ -129,8 +142,10 @@ class SessionStore:
             return None
         try:
             path = None if self.is_empty else self._save(scrub, secrets)
+            stands = self._opened.stands()
             self._opened.close()
-            _remove(self.files.journal)
+            if stands:
+                _remove(self.files.journal)
         finally:
             self._opened.close()
             self._opened, self._missing = None, 0
@@ -143,6 +158,7 @@ class SessionStore:
 
     def _counting_refused(self, store: Callable[[Journal], Stored]) -> Stored:
         journal = self._journal
+        self._look()
         try:
             return store(journal)
         except StorageError:
@@ -164,17 +180,39 @@ class SessionStore:
         return self._opened
 
     def _merge(self, scrub: Scrub | None) -> Merge:
-        journal = self._journal
+        journal = self._stay()
         header = replace(journal.header, missing=self._missing)
         return Merge(self.files, end=journal.size, scrub=scrub, journal=header)
 
-    def _make_folder(self) -> None:
-        folder = self.files.folder
-        self._made_folder = not folder.exists()
+    def _stay(self) -> Journal:
+        """The journal, made again when somebody took it away. Raises StorageError when it cannot be."""
+        journal, lock = self._journal, self._lock
+        assert lock is not None
+        with self._restoring:
+            if not journal.stands():
+                gone = journal.path
+                self.files, self._lock = restore(journal, self.files, lock)
+                self._gone = False
+                _log.error(_GONE, gone, _GOES_ON.format(journal.path))
+        return journal
+
+    def _look(self) -> None:
+        """Now and then: make the journal again if it is gone and can be; else what is open is recorded into."""
+        now = time.monotonic()
+        if now < self._next_look:
+            return
+        self._next_look = now + _LOOK_SECONDS
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError(f"The folder {folder} cannot be made: {error.strerror}.") from error
+            self._stay()
+        except StorageError as error:
+            self._next_look = now + _AGAIN_SECONDS
+            if not self._gone:
+                _log.error(_GONE, self.files.journal, f"{error} {_OPEN}")
+            self._gone = True
+
+    def _make_folder(self) -> None:
+        self._made_folder = not self.files.folder.exists()
+        make_folder(self.files.folder)
 
     def _give_up(self) -> None:
         if self._lock is not None:
