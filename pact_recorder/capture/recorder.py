@@ -138,9 +138,10 @@ class Recorder:
         else:
             self._record_again(clean, key, isinstance(reference, tuple))
             self.tally.repeated += 1
-        self.expectations.add_recorded(clean, reference, live=True)
+        active = self.expectations.add_recorded(clean, reference, live=True)
         self.log.recorded(clean.started, reference, self.store.end)
-        self.tally.cut += clean.cut
+        self.tally.cut += clean.cut and not active
+        self.tally.cut_streams += clean.cut and active
         self.tally.count_exchange(clean.request.authority, clean.request.method, clean.request.path)
 
     def _record_again(self, exchange: Exchange, key: bytes, loaded: bool) -> None:

@@ -72,17 +72,20 @@ class Expectations:
 
     def add_recorded(
         self, exchange: Exchange, reference: Reference, times: int = 1, created: int = 0, live: bool = False
-    ) -> None:
+    ) -> bool:
         """Make a recorded exchange, given so many times in a row, active; a cut one is only remembered as such.
+
+        A stream of events is active as far as it came. Says whether it is active.
 
         `created` is its place in the order of creation where that is not the order of these calls; `live` says that
         this process recorded it, so that the secrets behind its placeholders are known.
         """
         if exchange.cut and not _streams(exchange):
             self.cut_paths.add(exchange.request.path)
-            return
+            return False
         self._created = max(self._created + 1, created)
         self.recorded.add(exchange, reference, created or self._created, times, live)
+        return True
 
     def put(self, expectation: RuledExpectation) -> None:
         """Add an expectation, or replace the one of the same identifier."""

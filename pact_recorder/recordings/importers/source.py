@@ -17,7 +17,7 @@ ConvertFlow: TypeAlias = "Callable[[HTTPFlow], Exchange | None]"
 
 
 def sound(exchange: Exchange, place: str, skipped: Counter[str]) -> bool:
-    """Whether an exchange can be recorded; else it is counted among what is skipped, by what is wrong and where first."""
+    """Whether an exchange can be recorded; else it is counted as skipped, by what is wrong and where first."""
     fault = head_fault(exchange)
     if fault:
         known = next((reason for reason in skipped if reason.startswith(fault)), f"{fault}, first in {place}")
