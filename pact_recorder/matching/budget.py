@@ -46,7 +46,11 @@ class Budget:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         assert self._token is not None
-        _present.reset(self._token)
+        try:
+            _present.reset(self._token)
+        except ValueError:
+            # A task that is thrown away while it waits is closed in another context, whose budget this is not.
+            return
 
     def spend(self, task: Callable[[float], Result], most: float) -> Result:
         """What the task gives, which is told how long it may take; see `in_budget`."""

@@ -1,6 +1,7 @@
 """A budget of seconds for all that one decision compares."""
 
 import threading
+from asyncio import Future, new_event_loop
 from contextvars import copy_context
 
 import pytest
@@ -108,3 +109,17 @@ def test_a_regular_expression_and_variants_of_a_list_are_not_tried_without_secon
     with Budget(0.0, Clock()):
         assert "within the time limit" in str(match_request(slow, Request("GET", "/a"))[0])
         assert "than there is time for" in str(json_request([1], [2, 1], places)[0])
+
+
+def test_a_task_that_is_thrown_away_while_it_waits_is_no_error() -> None:
+    loop = new_event_loop()
+
+    async def decide() -> None:
+        with Budget(1.0, Clock()):
+            await Future[None](loop=loop)
+
+    waiting = decide()
+    copy_context().run(waiting.send, None)
+    waiting.close()
+    loop.close()
+    assert refusals() == 0
