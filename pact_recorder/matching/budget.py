@@ -55,17 +55,15 @@ class Budget:
     def spend(self, task: Callable[[float], Result], most: float) -> Result:
         """What the task gives, which is told how long it may take; see `in_budget`."""
         if self._since is not None:
-            return self._limited(task, most)
+            return self._limited(task, most, self._left - (self._clock() - self._since))
         self._since = self._clock()
         try:
-            return self._limited(task, most)
+            return self._limited(task, most, self._left)
         finally:
             self._left -= self._clock() - self._since
             self._since = None
 
-    def _limited(self, task: Callable[[float], Result], most: float) -> Result:
-        assert self._since is not None
-        left = self._left - (self._clock() - self._since)
+    def _limited(self, task: Callable[[float], Result], most: float, left: float) -> Result:
         if left <= 0:
             self.refused += 1
             raise TimeoutError
