@@ -20,6 +20,7 @@ from pact_recorder.addon.streaming import Stream, Tee
 from pact_recorder.capture.flow import exchange_of, request_of, response_of
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.errors import StorageError
+from pact_recorder.http.heads import head_fault
 
 Failed = Callable[[str, http.HTTPFlow, Exception], None]
 """Told of what went wrong where no hook's guard sees it: the hook, the flow and the error."""
@@ -144,8 +145,14 @@ class Intake:
         response = response_of(
             flow, limit, answered.content if answered else None, broken_off or bool(answered and answered.cut)
         )
+        exchange = exchange_of(flow, request, response)
+        if fault := head_fault(exchange):
+            # A session that holds it would not be read again.
+            self._recorder.tally.not_recorded[fault] += 1
+            self._log(flow)
+            return
         try:
-            self._recorder.record(exchange_of(flow, request, response))
+            self._recorder.record(exchange)
         except StorageError as error:
             self._refused(error)
             self._log(flow)

@@ -35,7 +35,7 @@ from pact_recorder.addon.guarding import guarded, log_failure
 from pact_recorder.addon.hosting import serve
 from pact_recorder.addon.intake import Intake
 from pact_recorder.addon.options import Settings
-from pact_recorder.addon.report import end_report
+from pact_recorder.addon.report import end_report, unwritten
 from pact_recorder.addon.stopping import hear_signals
 from pact_recorder.capture.flow import request_of
 from pact_recorder.capture.modes import Mode
@@ -457,7 +457,6 @@ def _close(recorder: Recorder) -> None:
         session = recorder.close()
     except Exception as error:
         expected = isinstance(error, (PactRecorderError, OSError))
-        sentence = "the session could not be written; its journal stays for the next start: %s"
-        logger.error(sentence, error, exc_info=None if expected else error)
+        logger.error(unwritten(recorder, error), exc_info=None if expected else error)
         session = None
     logger.log(ALERT, end_report(recorder, session))

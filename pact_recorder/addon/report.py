@@ -17,6 +17,12 @@ def end_report(recorder: Recorder, session: Path | None) -> str:
     return "\n".join([f"pact-recorder, mode {recorder.mode}:", *report_lines(recorder, session)])
 
 
+def unwritten(recorder: Recorder, error: Exception) -> str:
+    """That the session could not be written, and where what was recorded is then."""
+    stays = "; its journal stays for the next start" if recorder.store.files.journal.exists() else ""
+    return f"the session could not be written{stays}: {error}"
+
+
 def report_lines(recorder: Recorder, session: Path | None) -> Iterator[str]:
     """The lines of the report, without a heading."""
     tally = recorder.tally
@@ -31,6 +37,8 @@ def report_lines(recorder: Recorder, session: Path | None) -> Iterator[str]:
         yield f"  not recorded: {count} ({visible(reason)})"
     if tally.cut:
         yield f"  cut at pact_max_body: {tally.cut} (kept, but not replayed; raise it to have them whole)"
+    if tally.cut_streams:
+        yield f"  event streams without their end: {tally.cut_streams} (replayed as far as they came)"
     for hook, count in tally.failures.items():
         yield f"  errors in the {hook} hook: {count} (see the log)"
     redacted = sum(recorder.redactor.counts.values())

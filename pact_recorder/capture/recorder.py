@@ -20,6 +20,7 @@ from pact_recorder.errors import StorageError, UsageError
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.http.names import PLACEHOLDER
+from pact_recorder.matching.budget import REQUEST_SECONDS, Budget
 from pact_recorder.mock import Exhausted, Expectations, Miss, Reference, expectations_of
 from pact_recorder.mock.actions import Action, Forward, response_of
 from pact_recorder.mock.contracts import Generate
@@ -72,6 +73,7 @@ class Recorder:
         self.known = KnownExpectations()
         self._loaded: list[Exchange] = []
         self._known: dict[bytes, Reference] = {}
+        self._written: set[bytes] = set()
         self._taken = False
         self._latest: tuple[Reference, Exchange] | None = None
 
@@ -134,12 +136,25 @@ class Recorder:
         if reference is None:
             reference = self._known[key] = self.store.append(clean)
         else:
-            self.store.append_repeat(identity, clean.started)
+            self._record_again(clean, key, isinstance(reference, tuple))
             self.tally.repeated += 1
-        self.expectations.add_recorded(clean, reference, live=True)
+        active = self.expectations.add_recorded(clean, reference, live=True)
         self.log.recorded(clean.started, reference, self.store.end)
-        self.tally.cut += clean.cut
+        self.tally.cut += clean.cut and not active
+        self.tally.cut_streams += clean.cut and active
         self.tally.count_exchange(clean.request.authority, clean.request.method, clean.request.path)
+
+    def _record_again(self, exchange: Exchange, key: bytes, loaded: bool) -> None:
+        """Keep that an exchange was seen again.
+
+        One that only the session file holds is written once more, so that what this process has recorded is in its
+        journal, whatever becomes of that file.
+        """
+        if loaded and key not in self._written:
+            self.store.append(exchange)
+            self._written.add(key)
+        else:
+            self.store.append_repeat(key.hex(), exchange.started)
 
     def answer(self, request: Request, host: str | None) -> Action | Miss:
         """What the active expectations do with a request at `host` (None: at this program itself): mostly a response.
@@ -150,7 +165,8 @@ class Recorder:
         redacted = self.redacted(request)
         unredacted = None if redacted is request else request
         now, forwards = self.clock(), self.mode is not Mode.MOCK
-        found = self.expectations.answer(redacted, host, now, self.policy, unredacted, states, forwards)
+        with Budget(REQUEST_SECONDS, time.thread_time):
+            found = self.expectations.answer(redacted, host, now, self.policy, unredacted, states, forwards)
         if isinstance(found, Miss):
             self.tally.missed += 1
         elif not isinstance(found, Forward):

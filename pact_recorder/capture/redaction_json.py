@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from pact_recorder.capture.redaction_rules import Secrecy, is_cookie_name
@@ -55,6 +55,7 @@ _TEXT_TOKEN = re.compile(
 # Objects and lists under these names are secret as a whole.
 _DEEP_WORDS = frozenset(["password", "passwords", "passwd", "pwd", "passphrase", "secret"])
 _CONTAINER_WORDS = frozenset(["credential", "credentials"])
+_CONTAINER_MARKER = "credential"
 # Every value under these names is secret; under the others it has to look like a secret.
 _SURE_WORDS = frozenset(["secrets", "cookie", "cookies"])
 
@@ -77,13 +78,28 @@ def redact_members(text: str, secrecy_of: Callable[[str], Secrecy], replace: Rep
     if '"' not in text:
         return text
     names = _names_of(text)
+    judged_names = ((name, secrecy_of(name)) for name in names)
+    secret = {name: secrecy for name, secrecy in judged_names if secrecy is not Secrecy.NONE}
     has_pairs = not names.isdisjoint(_PAIR_NAMES) and not names.isdisjoint(_VALUE_NAMES)
-    if has_pairs or any(secrecy_of(name) is not Secrecy.NONE for name in names):
-        text = _Pass(text, secrecy_of, replace).run()
+    if has_pairs or secret:
+        judged = _Judged(names, secret, secrecy_of)
+        text = _Pass(text, judged, replace).run()
         # A second pass, as what these hold may have been named by itself.
-        if any(_is_container(name, secrecy_of(name)) for name in names):
-            text = _Pass(text, secrecy_of, replace).run_containers()
+        if any(_is_container(name, secrecy) for name, secrecy in secret.items()):
+            text = _Pass(text, judged, replace).run_containers()
     return _redact_listed(text, secrecy_of, replace)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """How secret names are, those of a text known from the start: there may be more of them than anybody remembers."""
+
+    names: set[str]
+    secret: Mapping[str, Secrecy]
+    secrecy_of: Callable[[str], Secrecy]
+
+    def __call__(self, name: str) -> Secrecy:
+        return self.secret.get(name, Secrecy.NONE) if name in self.names else self.secrecy_of(name)
 
 
 def _names_of(text: str) -> set[str]:
@@ -256,7 +272,9 @@ class _Pass:
 
 def _is_container(name: str, secrecy: Secrecy) -> bool:
     return secrecy is Secrecy.CONTAINER or (
-        secrecy is Secrecy.STRONG and not _CONTAINER_WORDS.isdisjoint(split_words(name)[-1:])
+        secrecy is Secrecy.STRONG
+        and _CONTAINER_MARKER in name.lower()
+        and not _CONTAINER_WORDS.isdisjoint(split_words(name)[-1:])
     )
 
 

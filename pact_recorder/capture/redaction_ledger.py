@@ -1,8 +1,8 @@
 """The secrets of a session: which placeholder each has, how often each was replaced, and where else they occur.
 
 A known secret is found in a text without comparing every secret with it: the text is cut once into runs of letters
-and digits, and each run is looked up. A secret is listed under one of its own runs, its anchor, in every spelling
-that it can have in a URL, in JSON or in XML.
+and digits, and each run is looked up. A secret is listed under one of its own runs, its anchor, which stands in every
+spelling that it can have in a URL, in JSON or in XML; how it is spelled there is worked out where its anchor is met.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from hashlib import blake2b
-from typing import Final
-from urllib.parse import quote, unquote
-from xml.sax.saxutils import escape
+from typing import Final, NamedTuple
+from urllib.parse import quote, unquote, unquote_plus
+from xml.sax.saxutils import escape, unescape
 
 from pact_recorder.http.names import PLACEHOLDER, split_words
 
@@ -32,6 +32,7 @@ _RUN = {size: re.compile(rf"[A-Za-z0-9]{{{size},}}") for size in (6, 3)}
 # The same after an escape whose last characters would otherwise look like a part of the run.
 _RUN_AFTER_ESCAPE = {size: re.compile(rf"(?:{_ESCAPE})([A-Za-z0-9]{{{size},}})") for size in (6, 3)}
 _ENDS_IN_ESCAPE = re.compile(rf"(?:{_ESCAPE})\Z")
+_BEFORE_NUMBER = re.compile(r"REDACTED-[A-Za-z0-9_]+-\Z")
 _MASK = re.compile(r"[0xX*.•-]+")
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,12}")
 _DATE = re.compile(r"\d{4}-?\d\d-?\d\d[T ]")
@@ -43,9 +44,8 @@ _OPENING_EDGES = frozenset(("", '"', "'", "/", "=", ">", "&"))
 _CLOSING_EDGES = frozenset(("", '"', "'", "/", "<", "&", "?", "#", ";"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Spelling:
-    """One spelling of a secret, the place of its anchor in it, and what takes its place."""
+class _Known(NamedTuple):
+    """A secret, the place of its anchor in it, and what takes its place."""
 
     text: str
     offset: int
@@ -63,7 +63,7 @@ class SecretLedger:
         self.knowledge = 0
         self._placeholders: dict[str, str] = {}
         self._numbers: Counter[str] = Counter()
-        self._anchors: dict[str, tuple[_Spelling, ...]] = {}
+        self._anchors: dict[str, tuple[_Known, ...]] = {}
         self._encoded_anchors: set[bytes] = set()
         self._known: set[str] = set()
         self._remembered: dict[tuple[str, str], list[str]] = {}
@@ -83,8 +83,9 @@ class SecretLedger:
         return copied
 
     def placeholder_for(self, secret: str) -> str | None:
-        """The placeholder that this secret already has."""
-        return self._placeholders.get(secret)
+        """The placeholder that this secret already has, in whatever spelling."""
+        known = self._placeholders.get(secret)
+        return known or next(filter(None, map(self._placeholders.get, _unspelled(secret))), None)
 
     def reserve(self, placeholders: Iterable[str]) -> None:
         """Never give these placeholders to another secret: an earlier part of the session has them."""
@@ -131,7 +132,7 @@ class SecretLedger:
         """The placeholder of a secret, a new one when it is seen for the first time."""
         placeholder = self._placeholders.get(secret)
         if placeholder is None:
-            placeholder = self._placeholders[secret] = self._next(name, secret)
+            placeholder = self._placeholders[secret] = self.placeholder_for(secret) or self._next(name, secret)
         if known and secret not in self._known and is_distinctive(secret):
             self._known.add(secret)
             self._index(secret, placeholder)
@@ -148,18 +149,27 @@ class SecretLedger:
         return f"REDACTED-{label}-{self._numbers[label]}"
 
     def _index(self, secret: str, placeholder: str) -> None:
-        for text in sorted(_spellings(secret)):
-            self._placeholders.setdefault(text, placeholder)
-            runs = list(_RUN[6].finditer(text)) or list(_RUN[3].finditer(text))
-            if not runs:
+        if _is_alphanumeric(secret):
+            # It is one run, whatever the spelling.
+            self._list(_Known(secret, 0, placeholder), secret)
+            return
+        for text in dict.fromkeys((secret, unquote(secret))):
+            if len(text) < _SHORTEST_KNOWN:
                 continue
-            anchor = min(runs, key=self._badness)
-            listed = self._anchors.get(anchor[0], ())
-            if len(listed) < _MOST_PER_ANCHOR:
-                self._anchors[anchor[0]] = (*listed, _Spelling(text, anchor.start(), placeholder))
-                self._encoded_anchors.add(anchor[0].encode())
-                if len(anchor[0]) < 6:
-                    self._shortest_run = 3
+            self._placeholders.setdefault(text, placeholder)
+            # Of what has no run of its own only some spellings have one.
+            for spelled in [text] if _RUN[3].search(text) else _spellings(text):
+                if runs := list(_RUN[6].finditer(spelled)) or list(_RUN[3].finditer(spelled)):
+                    anchor = min(runs, key=self._badness)
+                    self._list(_Known(spelled, anchor.start(), placeholder), anchor[0])
+
+    def _list(self, known: _Known, anchor: str) -> None:
+        listed = self._anchors.get(anchor, ())
+        if len(listed) < _MOST_PER_ANCHOR:
+            self._anchors[anchor] = (*listed, known)
+            self._encoded_anchors.add(anchor.encode())
+            if len(anchor) < 6:
+                self._shortest_run = 3
 
     def _badness(self, run: re.Match[str]) -> tuple[int, bool, int]:
         """A good anchor has few secrets under it, is no word, and is long."""
@@ -195,22 +205,25 @@ class SecretLedger:
         return "".join((*pieces, text[done:])) if pieces else text
 
     def _occurrences(self, text: str, anchors: set[str]) -> Iterator[tuple[int, int, str]]:
-        spellings = [spelling for anchor in anchors for spelling in self._anchors[anchor]]
-        hits = _searched if len(spellings) <= _FEW else self._looked_up
-        for start, spelling in hits(text, spellings):
-            end = start + len(spelling.text)
+        known = [each for anchor in anchors for each in self._anchors[anchor]]
+        hits = _searched if len(known) <= _FEW else self._looked_up
+        for start, spelled, placeholder in hits(text, known):
+            end = start + len(spelled)
             if _stands_alone(text, start, end):
-                yield start, end, spelling.placeholder
+                yield start, end, placeholder
 
-    def _looked_up(self, text: str, _: list[_Spelling]) -> Iterator[tuple[int, _Spelling]]:
+    def _looked_up(self, text: str, _: list[_Known]) -> Iterator[tuple[int, str, str]]:
         """By one walk over the runs of the text: for many secrets."""
         size = self._shortest_run
         for pattern, group in ((_RUN[size], 0), (_RUN_AFTER_ESCAPE[size], 1)):
             for run in pattern.finditer(text):
-                for spelling in self._anchors.get(run[group], ()):
-                    start = run.start(group) - spelling.offset
-                    if start >= 0 and text.startswith(spelling.text, start):
-                        yield start, spelling
+                if run[group] not in self._anchors or _numbers_placeholder(text, run.start(group), run[group]):
+                    continue
+                for known in self._anchors[run[group]]:
+                    for spelled, offset in _spelled(known.text, known.offset):
+                        start = run.start(group) - offset
+                        if start >= 0 and text.startswith(spelled, start):
+                            yield start, spelled, known.placeholder
 
 
 def hint_at(secret: str) -> str:
@@ -218,13 +231,21 @@ def hint_at(secret: str) -> str:
     return blake2b(secret.encode("utf-8", "surrogatepass"), digest_size=2).hexdigest()[:3]
 
 
-def _searched(text: str, spellings: list[_Spelling]) -> Iterator[tuple[int, _Spelling]]:
-    """By a search for each: for few secrets."""
-    for spelling in spellings:
-        start = text.find(spelling.text)
-        while start >= 0:
-            yield start, spelling
-            start = text.find(spelling.text, start + len(spelling.text))
+def _numbers_placeholder(text: str, start: int, run: str) -> bool:
+    """Whether a run is the number of a placeholder, of which a text may have more than secrets."""
+    if not run.isdigit() or text[max(start - 1, 0) : start] != "-":
+        return False
+    return _BEFORE_NUMBER.search(text, max(start - 2 * _LONGEST_NAME, 0), start) is not None
+
+
+def _searched(text: str, secrets: list[_Known]) -> Iterator[tuple[int, str, str]]:
+    """By a search for each spelling: for few secrets."""
+    for known in secrets:
+        for spelled, _ in _spelled(known.text, known.offset):
+            start = text.find(spelled)
+            while start >= 0:
+                yield start, spelled, known.placeholder
+                start = text.find(spelled, start + len(spelled))
 
 
 def is_distinctive(secret: str) -> bool:
@@ -235,6 +256,8 @@ def is_distinctive(secret: str) -> bool:
         return False
     if secret.isdigit():
         return True
+    if _is_alphanumeric(secret) and not secret.isalpha():
+        return _DATE.match(secret) is None
     if not secret.isascii() or not any(map(str.isalpha, secret)):
         return len(secret) >= 16 and not any(map(str.isspace, secret))
     if len(secret) < 20 and _WORDS.fullmatch(secret):
@@ -254,22 +277,55 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return not inside_word or _ENDS_IN_ESCAPE.search(text, max(start - 9, 0), start) is not None
 
 
-def _is_alphanumeric(character: str) -> bool:
-    return character.isascii() and character.isalnum()
+def _is_alphanumeric(text: str) -> bool:
+    return text.isascii() and text.isalnum()
 
 
-def _spellings(secret: str) -> set[str]:
-    """The secret as it is written in a URL, a form, a JSON string and XML."""
-    plain = unquote(secret) if "%" in secret else secret
-    found = {secret}
-    if secret.isascii() and secret.isalnum():
-        return found
-    for text in {secret, plain}:
-        encoded = quote(text.encode("utf-8", "surrogatepass"), safe="")
-        escaped = json.dumps(text)[1:-1]
-        found |= {
-            text, encoded, encoded.replace("%20", "+"), quote(text.encode("utf-8", "surrogatepass"), safe="/"),
-            re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), encoded),
-            escaped, escaped.replace("/", r"\/"), json.dumps(text, ensure_ascii=False)[1:-1], escape(text),
-        }  # fmt: skip
-    return {text for text in found if len(text) >= _SHORTEST_KNOWN}
+def _quoted(text: str) -> str:
+    return quote(text.encode("utf-8", "surrogatepass"), safe="")
+
+
+def _escaped(text: str) -> str:
+    return json.dumps(text)[1:-1]
+
+
+# How a secret is written in a URL, a form, a JSON string and XML: each character by itself.
+_SPELLINGS: Final[tuple[Callable[[str], str], ...]] = (
+    str,
+    _quoted,
+    lambda text: _quoted(text).replace("%20", "+"),
+    lambda text: quote(text.encode("utf-8", "surrogatepass"), safe="/"),
+    lambda text: re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), _quoted(text)),
+    _escaped,
+    lambda text: _escaped(text).replace("/", r"\/"),
+    lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+    escape,
+)
+
+
+def _spellings(secret: str) -> list[str]:
+    """Every different spelling of a secret."""
+    return list(dict.fromkeys(spell(secret) for spell in _SPELLINGS))
+
+
+@lru_cache(maxsize=4096)
+def _spelled(secret: str, offset: int) -> tuple[tuple[str, int], ...]:
+    """Every different spelling of a secret, with the place in it of what stands at an offset in the secret."""
+    if _is_alphanumeric(secret):
+        return ((secret, offset),)
+    found: dict[str, int] = {}
+    for spell in _SPELLINGS:
+        found.setdefault(spell(secret), len(spell(secret[:offset])))
+    return tuple(found.items())
+
+
+def _unspelled(text: str) -> Iterator[str]:
+    """What a text may be a spelling of."""
+    if "%" in text or "+" in text:
+        yield unquote(text)
+        yield unquote_plus(text)
+    if "\\" in text:
+        with suppress(ValueError):
+            yield str(json.loads(f'"{text}"', strict=False))
+    if "&" in text:
+        yield unescape(text)

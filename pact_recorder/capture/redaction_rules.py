@@ -25,10 +25,11 @@ from pact_recorder.errors import DocumentError
 from pact_recorder.http.names import (
     PLACEHOLDER,
     SECRET_MARKERS,
+    are_secret,
+    are_strong,
     is_secret_container,
-    is_secret_field,
     is_secret_header,
-    is_strong_secret_field,
+    significant,
     split_words,
 )
 
@@ -148,13 +149,14 @@ class RedactionRules:
 
     def _judge(self, name: str) -> Secrecy:
         words = split_words(name)
-        if any(words[start:] in self.fields for start in range(len(words))):
+        if self.fields and any(words[start:] in self.fields for start in range(len(words))):
             return Secrecy.STRONG
         if name.endswith("[]") and is_secret_container(name) and words not in self.keep:
             return Secrecy.WEAK
-        if not is_secret_field(name) or words in self.keep:
+        meant = significant(words)
+        if not are_secret(meant) or words in self.keep:
             return Secrecy.NONE
-        return Secrecy.STRONG if is_strong_secret_field(name) else Secrecy.WEAK
+        return Secrecy.STRONG if are_strong(meant) else Secrecy.WEAK
 
 
 def _remember(memory: dict[str, _T], name: str, value: _T) -> None:

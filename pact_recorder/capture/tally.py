@@ -18,12 +18,16 @@ class ProviderTally:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one run."""
+    """Counts of one run.
+
+    `cut` bodies are kept but not replayed, `cut_streams` of events are replayed as far as they came.
+    """
 
     providers: dict[str, ProviderTally] = field(default_factory=dict)
     recorded: int = 0
     repeated: int = 0
     cut: int = 0
+    cut_streams: int = 0
     not_recorded: Counter[str] = field(default_factory=Counter)
     answered: int = 0
     missed: int = 0

@@ -227,20 +227,30 @@ def is_secret_field(name: str) -> bool:
 
     Snake, kebab, camel and Pascal case are understood; the last words decide: `aws_secret_access_key`.
     """
-    words = _significant(name)
-    return bool(words) and (words in _WHOLE_NAMES or (_ends_in(words, _ENDINGS) and not _is_harmless(words)))
+    return are_secret(significant(split_words(name)))
 
 
 @lru_cache(maxsize=8192)
 def is_strong_secret_field(name: str) -> bool:
     """Whether a field of this name holds nothing but a secret, so that even a number there is one."""
-    return is_secret_field(name) and _ends_in(_significant(name), _STRONG_ENDINGS)
+    words = significant(split_words(name))
+    return are_secret(words) and are_strong(words)
+
+
+def are_secret(words: tuple[str, ...]) -> bool:
+    """`is_secret_field` for the significant words of a name."""
+    return bool(words) and (words in _WHOLE_NAMES or (_ends_in(words, _ENDINGS) and not _is_harmless(words)))
+
+
+def are_strong(words: tuple[str, ...]) -> bool:
+    """`is_strong_secret_field` for the significant words of a secret name."""
+    return _ends_in(words, _STRONG_ENDINGS)
 
 
 @lru_cache(maxsize=8192)
 def is_secret_container(name: str) -> bool:
     """Whether an object or list of this name holds secrets: `tokens`, `apiKeys`, `secrets`, `cookies`."""
-    words = _significant(name)
+    words = significant(split_words(name))
     if not words or not words[-1].endswith("s"):
         return False
     one = (*words[:-1], words[-1][:-1])
@@ -250,12 +260,11 @@ def is_secret_container(name: str) -> bool:
 @lru_cache(maxsize=8192)
 def split_words(name: str) -> tuple[str, ...]:
     """The lower-case words of a name: `AWSAccessKeyId` gives `aws`, `access`, `key`, `id`."""
-    return tuple(word.lower() for word in _WORD.findall(name[-_LONGEST_NAME:]))
+    return tuple(map(str.lower, _WORD.findall(name[-_LONGEST_NAME:])))
 
 
-def _significant(name: str) -> tuple[str, ...]:
+def significant(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words without what may follow a name: `password2`, `x-hub-signature-256`, `api_token_v2`, `passwordNew`."""
-    words = split_words(name)
     while words and words[-1].isdigit():
         words = words[:-2] if words[-2:-1] == ("v",) else words[:-1]
     if words and words[-1] in _FOLLOWERS and _ends_in(words[:-1], _PASSWORDS):
@@ -264,12 +273,12 @@ def _significant(name: str) -> tuple[str, ...]:
 
 
 def _speaks_of_secret(name: str) -> bool:
-    words = _significant(name)
+    words = significant(split_words(name))
     return not _HEADER_WORDS.isdisjoint(words) and words[0] not in _QUESTIONS and words[-1] not in _ABOUT
 
 
 def _ends_in(words: tuple[str, ...], endings: frozenset[tuple[str, ...]]) -> bool:
-    return any(words[-size:] in endings for size in range(1, _LONGEST + 1))
+    return any(words[start:] in endings for start in range(max(0, len(words) - _LONGEST), len(words)))
 
 
 def _is_harmless(words: tuple[str, ...]) -> bool:

@@ -5,7 +5,8 @@ that each take almost that long. There is no clock in this layer, only the time 
 the processor's time), so the limits are tiers: every test may take half a millisecond, a hundred of them ten, one of
 them a second. The sum is bounded by 2 s and half a millisecond per value tested. Patterns that cannot backtrack much
 are not limited on short texts, where keeping the time would cost more than matching. A pattern for which `regex` runs
-out of its memory (it takes a gigabyte for its stack) is not tried again.
+out of its memory (it takes a gigabyte for its stack) is not tried again. What many matches take together is bounded by
+the `budget` of whoever makes them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final
 
 import regex
 
+from pact_recorder.matching.budget import in_budget
 from pact_recorder.matching.oniguruma import Pattern
 
 _FREE_SECONDS: Final = 0.0005
@@ -39,7 +41,7 @@ class Effort:
         try:
             if pattern.quick and len(text) <= SHORT:
                 return pattern.compiled.fullmatch(text) is not None
-            return pattern.compiled.fullmatch(text, timeout=_FREE_SECONDS) is not None
+            return _fullmatch(pattern.compiled, text, _FREE_SECONDS)
         except TimeoutError:
             return self._again(pattern.compiled, text)
         except MemoryError:
@@ -50,12 +52,16 @@ class Effort:
             if self._left[tier]:
                 self._left[tier] -= 1
                 try:
-                    return pattern.fullmatch(text, timeout=seconds) is not None
+                    return _fullmatch(pattern, text, seconds)
                 except TimeoutError:
                     continue
                 except MemoryError:
                     break
         raise TimeoutError
+
+
+def _fullmatch(pattern: regex.Pattern[str], text: str, most: float) -> bool:
+    return in_budget(lambda seconds: pattern.fullmatch(text, timeout=seconds), most) is not None
 
 
 MOST_PAIRS: Final = 100_000

@@ -83,7 +83,10 @@ def variant_not_found(index: int, example: str) -> str:
 
 def too_many_pairs() -> str:
     """The sentence for lists that are too long to find the variants in."""
-    return f"ArrayContains: there are too many items to compare, more than {MOST_PAIRS} pairs of variant and item"
+    return (
+        f"ArrayContains: there are too many items to compare, more than {MOST_PAIRS} pairs of variant and item, "
+        "or than there is time for"
+    )
 
 
 def missing_variant(index: int, size: int) -> str:

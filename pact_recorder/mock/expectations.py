@@ -4,7 +4,7 @@ A request is answered by the full match of the highest priority; at the same pri
 comes before what was recorded, the more specific before the less, and the older before the newer; among those that were
 set in MockServer's JSON only age counts, as there. A request that nothing matches is a miss with the nearest candidate.
 Looking an answer up costs the same however many are held: the indexes narrow, and only the few candidates left are
-compared by the matching engine.
+compared by the matching engine. What is slow on purpose spends the budget of whoever asks (`matching/budget.py`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import islice
 
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.matching import score_request
+from pact_recorder.matching.budget import refusals
 from pact_recorder.mock.actions import Action
 from pact_recorder.mock.contracts import likeness
 from pact_recorder.mock.expectation import Expectation, LoadExchange, RecordedExpectation, Reference, RuledExpectation
@@ -27,6 +28,7 @@ from pact_recorder.mock.miss import (
     not_modified_only,
     nothing_active,
     only_partly_recorded,
+    too_slow,
     used_up,
 )
 from pact_recorder.mock.preflight import preflight_answer, preflight_method
@@ -70,17 +72,20 @@ class Expectations:
 
     def add_recorded(
         self, exchange: Exchange, reference: Reference, times: int = 1, created: int = 0, live: bool = False
-    ) -> None:
+    ) -> bool:
         """Make a recorded exchange, given so many times in a row, active; a cut one is only remembered as such.
+
+        A stream of events is active as far as it came. Says whether it is active.
 
         `created` is its place in the order of creation where that is not the order of these calls; `live` says that
         this process recorded it, so that the secrets behind its placeholders are known.
         """
         if exchange.cut and not _streams(exchange):
             self.cut_paths.add(exchange.request.path)
-            return
+            return False
         self._created = max(self._created + 1, created)
         self.recorded.add(exchange, reference, created or self._created, times, live)
+        return True
 
     def put(self, expectation: RuledExpectation) -> None:
         """Add an expectation, or replace the one of the same identifier."""
@@ -238,6 +243,8 @@ class Expectations:
         if (gated := self._best_ruled(request, host, now, states, gated=False)) is not None:
             return in_other_state(request, gated)
         nearest = self.nearest(request, host, now)
+        if refusals():
+            return too_slow(request, nearest)
         if nearest is not None and _only_lacks_condition(nearest, request):
             return not_modified_only(request, nearest.expectation)
         return no_match(request, nearest)

@@ -15,6 +15,7 @@ from itertools import compress
 
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.matching import ExpectedResponse, MethodMismatch, Mismatch, PathMismatch, score_request
+from pact_recorder.matching.budget import refusals
 from pact_recorder.mock.contracts import ContractRequest, example_response, likeness
 from pact_recorder.mock.index import RequestIndex
 from pact_recorder.mock.unmet import MissingRequest, RequestMismatch, RequestNotFound, Unmet
@@ -191,7 +192,8 @@ def _place(interaction: Interaction) -> tuple[str, str]:
 
 
 def _refusal(request: Request, reason: str) -> Response:
-    text = format_json({"error": f"{reason} : {request.method} {request.target}"})
+    slow = " (not everything could be compared, since its regular expressions take too long)" if refusals() else ""
+    text = format_json({"error": f"{reason} : {request.method} {request.target}{slow}"})
     fields = [
         ("Access-Control-Allow-Origin", "*"),
         ("Content-Type", "application/json; charset=utf-8"),

@@ -112,6 +112,15 @@ def no_match(request: Request, nearest: Nearest | None) -> Miss:
     return Miss(request, "no-match", advice, nearest)
 
 
+def too_slow(request: Request, nearest: Nearest | None) -> Miss:
+    """A miss because comparing would have taken longer than it may."""
+    advice = (
+        "Not everything active could be compared: its regular expressions, paths and schemas take longer than they may "
+        "in all for one request. Simplify those that backtrack, or take expectations out."
+    )
+    return Miss(request, "too-slow", advice, nearest)
+
+
 def used_up(request: Request, expectation: Expectation) -> Miss:
     """A miss because the expectation that matches may not answer any more."""
     advice = "The expectation that matches was given as often, or as long, as it was set for: set it again."

@@ -30,7 +30,7 @@ def header_document(header: SessionHeader, bodies: str) -> str:
         f"tool: {scalar(header.tool)}",
     ]
     if mark is not None:
-        lines.append(f"journal: {mark.identifier} {mark.end}")
+        lines.append(f"journal: {mark.identifier} {mark.end}" + (f" {mark.missing}" if mark.missing else ""))
     if header.missing:
         lines += ["# Exchanges that were answered while the disk refused to store them.", f"missing: {header.missing}"]
     if header.secrets:

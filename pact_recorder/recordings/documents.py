@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from pact_recorder.http.heads import field_fault, method_fault, reason_fault
 from pact_recorder.http.json_layout import Layout
 
 VERSION = 1
@@ -82,8 +83,26 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=_key_of, populate_by_name=True)
 
 
+def _without(fault_of: Callable[[str], str]) -> AfterValidator:
+    """A validator that refuses what a function finds a fault in."""
+
+    def check(value: str) -> str:
+        if fault := fault_of(value):
+            raise ValueError(fault)
+        return value
+
+    return AfterValidator(check)
+
+
+def _one_field(line: dict[str, str]) -> dict[str, str]:
+    for name, value in line.items():
+        if fault := field_fault(name, value):
+            raise ValueError(fault)
+    return line
+
+
 Seconds = Annotated[float, BeforeValidator(_seconds)]
-HeaderLine = Annotated[dict[str, str], Field(min_length=1, max_length=1)]
+HeaderLine = Annotated[dict[str, str], Field(min_length=1, max_length=1), AfterValidator(_one_field)]
 
 
 class EncodedPart(_Part):
@@ -123,7 +142,7 @@ class BodyPart(_Part):
 class RequestPart(_Part):
     """A request; `target` is there when the URL alone would not say it exactly (`OPTIONS *`)."""
 
-    method: str
+    method: Annotated[str, _without(method_fault)]
     url: str | None = None
     scheme: str | None = None
     host: str | None = None
@@ -146,7 +165,7 @@ class ResponsePart(_Part):
     """A response."""
 
     status: int = Field(ge=100, le=999)
-    reason: str = ""
+    reason: Annotated[str, _without(reason_fault)] = ""
     version: str = "HTTP/1.1"
     headers: list[HeaderLine] = []
     body: BodyPart | None = None
@@ -180,4 +199,4 @@ class HeaderDocument(_Part):
     tool: str = ""
     secrets: dict[str, str] = {}
     missing: int = Field(0, ge=0, lt=10**18)
-    journal: str = Field("", pattern=r"^(?:[0-9a-f]{1,64} [0-9]{1,18})?$")
+    journal: str = Field("", pattern=r"^(?:[0-9a-f]{1,64}(?: [0-9]{1,18}){1,2})?$")

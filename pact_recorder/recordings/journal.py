@@ -1,8 +1,8 @@
 """The journal: where exchanges are safe before the client has its answer.
 
 One record a line: the CRC-32 of the JSON text as eight hexadecimal digits, a space, the JSON text, a newline.
-The first record says what the file is; each other is an exchange, says that an exchange was seen again, or how many
-the disk had refused.
+The first record says what the file is and how many exchanges the disk refused; each other is an exchange, or says that
+one was seen again. The first has room for any such number and is overwritten in place, which a full disk lets happen.
 A record goes to the operating system whole and unbuffered before `append` returns: a killed process loses
 nothing, and by the policy of `syncing` neither does a machine that loses power. Reading a journal that was cut short or
 damaged is the business of `journal_scan`.
@@ -16,7 +16,9 @@ import secrets
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NewType
 from zlib import crc32
@@ -37,12 +39,30 @@ MAX_RECORD = 1 << 29
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _READ_AHEAD = 1 << 14
+_COPIED = 1 << 20
+_COUNT_DIGITS = 18
 _write_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
-def pack(record: JsonObject) -> bytes:
-    """The line of a record, newline included."""
-    text = _write_json(record).encode("ascii")
+@dataclass(frozen=True, slots=True)
+class JournalHeader:
+    """What a journal says of itself; `identifier` is unique to it, `missing` counts what the disk refused."""
+
+    session: str
+    identifier: str
+    created: float
+    missing: int = 0
+
+    def line(self) -> bytes:
+        """The record, as long for any number that is missing."""
+        record: JsonObject = {"format": FORMAT, "version": VERSION, "session": self.session}
+        record |= {"id": self.identifier, "created": self.created, "missing": self.missing}
+        return pack(record, spaces=_COUNT_DIGITS - len(str(self.missing)))
+
+
+def pack(record: JsonObject, spaces: int = 0) -> bytes:
+    """The line of a record, newline included, with spaces before it."""
+    text = _write_json(record).encode("ascii") + b" " * spaces
     return b"%08x %b\n" % (crc32(text), text)
 
 
@@ -65,10 +85,11 @@ class Journal:
     work again as soon as there is room.
     """
 
-    def __init__(self, path: Path, descriptor: int, identifier: str, *, fsync: Fsync) -> None:
+    def __init__(self, path: Path, descriptor: int, header: JournalHeader, *, fsync: Fsync) -> None:
         self.path = path
-        self.identifier = identifier
+        self.header = header
         self._descriptor = descriptor
+        self._fsync = fsync
         self._syncer = Syncer(descriptor, fsync)
         self._size = 0
         self._lock = threading.Lock()
@@ -84,9 +105,10 @@ class Journal:
             descriptor = os.open(path, flags, 0o600)
         except OSError as error:
             raise StorageError(f"The journal {path} cannot be made: {error.strerror}.") from error
-        journal = cls(path, descriptor, secrets.token_hex(8), fsync=fsync)
+        header = JournalHeader(session, secrets.token_hex(8), time.time())
+        journal = cls(path, descriptor, header, fsync=fsync)
         try:
-            journal._begin(session)
+            journal._append(header.line())
             if fsync is not Fsync.NEVER:
                 sync_folder(path.parent)
         except (StorageError, OSError) as error:
@@ -105,15 +127,42 @@ class Journal:
 
         Raises StorageError when the disk refuses.
         """
-        return Reference(self._append({"exchange": encode_exchange(exchange)}))
+        return Reference(self._append(pack({"exchange": encode_exchange(exchange)})))
 
     def append_repeat(self, identity: str, started: float) -> None:
         """Store that the exchange of this identity was seen again at `started` (seconds since the epoch)."""
-        self._append({"repeat": identity, "started": started})
+        self._append(pack({"repeat": identity, "started": started}))
 
-    def append_missing(self, count: int) -> None:
-        """Store that so many exchanges before this place could not be stored."""
-        self._append({"missing": count})
+    def note_missing(self, count: int) -> None:
+        """Store that so many exchanges in all could not be stored. Raises StorageError when not even that can be."""
+        header = replace(self.header, missing=count)
+        with self._lock, self._writing():
+            _write_at(self._descriptor, header.line(), 0)
+            self._syncer.written()
+        self.header = header
+
+    def stands(self) -> bool:
+        """Whether the file is at its path: nobody has removed, moved or replaced it. Two calls of the system."""
+        try:
+            return os.path.samestat(os.stat(self.path), os.fstat(self._descriptor))
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            return True  # it cannot be told
+
+    def move_to(self, path: Path) -> None:
+        """Make the file again at a path, with all that is in it, and go on there; references stay right.
+
+        What is open can be read although no name leads to it any more. Raises StorageError.
+        """
+        try:
+            with self._lock:
+                _copy(self._descriptor, path, self._size)
+                self.path = path
+            if self._fsync is not Fsync.NEVER:
+                sync_folder(path.parent)
+        except OSError as error:
+            raise StorageError(f"The journal {path} cannot be made: {error.strerror}.") from error
 
     def read(self, reference: Reference) -> Exchange:
         """The exchange stored at a reference; StorageError when it cannot be read."""
@@ -130,26 +179,28 @@ class Journal:
                 os.close(self._descriptor)
                 self._descriptor = -1
 
-    def _begin(self, session: str) -> None:
-        about = {"format": FORMAT, "version": VERSION, "session": session}
-        self._append(about | {"id": self.identifier, "created": time.time()})
-
-    def _append(self, record: JsonObject) -> int:
-        line = pack(record)
+    def _append(self, line: bytes) -> int:
         if len(line) > MAX_RECORD:
             raise StorageError(f"An exchange of {len(line)} bytes is too large for the journal {self.path}.")
-        with self._lock:
+        with self._lock, self._writing():
             offset = self._size
             try:
                 _write_at(self._descriptor, line, offset)
                 self._syncer.written()
-            except OSError as error:
+            except OSError:
                 # Best effort only: whatever stays behind is overwritten by the next append.
                 with suppress(OSError):
                     os.ftruncate(self._descriptor, offset)
-                raise StorageError(f"Writing the journal {self.path} failed: {error.strerror}.") from error
+                raise
             self._size = offset + len(line)
         return offset
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StorageError(f"Writing the journal {self.path} failed: {error.strerror}.") from error
 
     def _line(self, reference: int) -> bytes:
         pieces: list[bytes] = []
@@ -169,10 +220,24 @@ class Journal:
     def _read_at(self, size: int, offset: int) -> bytes:
         if sys.platform == "win32":
             with self._lock:
-                os.lseek(self._descriptor, offset, os.SEEK_SET)
-                return os.read(self._descriptor, size)
-        else:
-            return os.pread(self._descriptor, size, offset)
+                return _read_some(self._descriptor, size, offset)
+        return _read_some(self._descriptor, size, offset)
+
+
+def _copy(source: int, path: Path, size: int) -> None:
+    """Copy so many bytes of an open file to a new one, which takes the place of the open one. Raises OSError."""
+    made = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+    try:
+        for offset in range(0, size, _COPIED):
+            _write_at(made, _read_some(source, min(_COPIED, size - offset), offset), offset)
+        os.fsync(made)
+        os.dup2(made, source, inheritable=False)
+    except OSError:
+        with suppress(OSError):
+            path.unlink()
+        raise
+    finally:
+        os.close(made)
 
 
 def _write_at(descriptor: int, data: bytes, offset: int) -> None:
@@ -188,3 +253,11 @@ def _write_some(descriptor: int, data: bytes, offset: int) -> int:
         return os.write(descriptor, data)
     else:
         return os.pwrite(descriptor, data, offset)
+
+
+def _read_some(descriptor: int, size: int, offset: int) -> bytes:
+    if sys.platform == "win32":
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        return os.read(descriptor, size)
+    else:
+        return os.pread(descriptor, size, offset)

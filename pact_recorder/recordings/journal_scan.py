@@ -16,9 +16,9 @@ from pathlib import Path
 from pact_recorder.errors import SessionError, StorageError
 from pact_recorder.http import Exchange
 from pact_recorder.recordings.codec import JsonObject, decode_exchange
-from pact_recorder.recordings.journal import FORMAT, MAX_RECORD, VERSION, Reference, unpack
+from pact_recorder.recordings.journal import FORMAT, MAX_RECORD, VERSION, JournalHeader, Reference, unpack
 
-_RECORD_START = re.compile(rb'(?=[0-9a-f]{8} \{"(?:exchange|repeat|missing)":)')
+_RECORD_START = re.compile(rb'(?=[0-9a-f]{8} \{"(?:exchange|repeat)":)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,6 @@ JournalRecord = ExchangeRecord | RepeatRecord
 
 
 @dataclass(frozen=True, slots=True)
-class JournalHeader:
-    """What a journal says of itself; `identifier` is unique to it."""
-
-    session: str
-    identifier: str
-    created: float
-
-
-@dataclass(frozen=True, slots=True)
 class _Hole:
     """A damaged stretch with nothing intact in it."""
 
@@ -69,9 +60,8 @@ class JournalScan:
     """The intact records of a journal, in order, from byte `start` to byte `end` (its whole length if None).
 
     `header` is None until the iteration began, and when the first record is damaged. After the iteration `intact`
-    counts the records, `missing` the exchanges that the disk had refused; `warnings` holds one sentence for each
-    damaged stretch, `damaged` says whether there was any but for an unfinished last line, which is what a kill in the
-    middle of a write leaves.
+    counts the records; `warnings` holds one sentence for each damaged stretch, `damaged` says whether there was any but
+    for an unfinished last line, which is what a kill in the middle of a write leaves.
     """
 
     def __init__(self, path: Path, *, start: int = 0, end: int | None = None) -> None:
@@ -80,7 +70,6 @@ class JournalScan:
         self.warnings: list[str] = []
         self.damaged = False
         self.intact = 0
-        self.missing = 0
         self._start = start
         self._end = end
         self._hole: _Hole | None = None
@@ -89,7 +78,7 @@ class JournalScan:
         """The records; SessionError when the file is of another format or a newer version."""
         self.warnings.clear()
         self.damaged = False
-        self.intact = self.missing = 0
+        self.intact = 0
         for offset, line in self._lines():
             for start, end, record in _cut(line, offset):
                 decoded = self._decode(start, end, record) if record is not None else None
@@ -97,7 +86,7 @@ class JournalScan:
                     self._report_hole()
                     self.intact += 1
                     yield decoded
-                elif record is None or not self._notes(record):
+                elif record is None or not self._heads(record):
                     self._extend_hole(start, end)
             if not line.endswith(b"\n"):
                 self._report_torn_line()
@@ -125,15 +114,11 @@ class JournalScan:
         except (KeyError, TypeError, ValueError):
             return None
 
-    def _notes(self, record: JsonObject) -> bool:
-        """Take what a record says of the journal itself; False when it says nothing that is known."""
-        if "format" in record:
-            self.header = self._checked_header(record)
-            return True
-        count = record.get("missing")
-        if not isinstance(count, int) or count < 0:
+    def _heads(self, record: JsonObject) -> bool:
+        """Whether a record is the header, which is taken then."""
+        if "format" not in record:
             return False
-        self.missing += count
+        self.header = self._checked_header(record)
         return True
 
     def _checked_header(self, record: JsonObject) -> JournalHeader:
@@ -144,7 +129,8 @@ class JournalScan:
             reason = f"its version is {found}, this pact-recorder reads version {VERSION}: use a newer one"
             raise SessionError(str(self.path), reason)
         try:
-            return JournalHeader(str(record["session"]), str(record["id"]), float(record["created"]))
+            about = str(record["session"]), str(record["id"]), float(record["created"])
+            return JournalHeader(*about, missing=max(0, int(record.get("missing", 0))))
         except (KeyError, TypeError, ValueError) as error:
             raise SessionError(str(self.path), f"its first record is incomplete: {error!r}") from error
 

@@ -62,15 +62,20 @@ class SessionLock:
         _write_pid(descriptor)
         return cls(path, descriptor)
 
+    def stands(self) -> bool:
+        """Whether the lock is held, and by the file that is at its path: nobody else can take it."""
+        return self._descriptor >= 0 and _is_still(self._descriptor, self.path)
+
     def release(self) -> None:
-        """Give the lock back and remove its file. Releasing twice is fine."""
+        """Give the lock back and remove its file, unless another stands there. Releasing twice is fine."""
         if self._descriptor < 0:
             return
+        remove = _remove if self.stands() else _leave
         if sys.platform == "win32":
             os.close(self._descriptor)  # Windows does not remove open files
-            _remove(self.path)
+            remove(self.path)
         else:
-            _remove(self.path)  # removed while held: nobody can lock the file that goes
+            remove(self.path)  # removed while held: nobody can lock the file that goes
             os.close(self._descriptor)
         self._descriptor = -1
 
@@ -86,13 +91,17 @@ def _open(path: Path) -> int:
 def _is_still(descriptor: int, path: Path) -> bool:
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
 
 
 def _remove(path: Path) -> None:
     with suppress(OSError):  # a file that stays is no lock
         path.unlink(missing_ok=True)
+
+
+def _leave(path: Path) -> None:
+    """Do nothing with a file that is another's."""
 
 
 def _read_pid(descriptor: int) -> str:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from pact_recorder.http import Exchange
 from pact_recorder.recordings.files import SessionFiles
 from pact_recorder.recordings.folding import Fold, Scrub, fold
+from pact_recorder.recordings.journal import JournalHeader
 from pact_recorder.recordings.journal_scan import ExchangeRecord, JournalScan, read_header
 from pact_recorder.recordings.session import JournalMark, RecordedExchange, SessionHeader
 from pact_recorder.recordings.session_file import iterate_session, read_session_header, write_session
@@ -20,17 +21,27 @@ class Merge:
 
     It is read twice, once to count and once to deliver: memory grows by a few hundred bytes an exchange,
     whatever its size. A file that holds a part of the journal already (`JournalMark`) is not given it again.
+    A process that writes the journal gives its header; else it is read.
     """
 
-    def __init__(self, files: SessionFiles, *, end: int | None = None, scrub: Scrub | None = None) -> None:
+    def __init__(
+        self,
+        files: SessionFiles,
+        *,
+        end: int | None = None,
+        scrub: Scrub | None = None,
+        journal: JournalHeader | None = None,
+    ) -> None:
         self._files = files
         self._scrub = scrub
-        self._journal = read_header(files.journal)
+        self._journal = journal or read_header(files.journal)
         self._header = read_session_header(files.session) if files.session.exists() else None
         self._end = files.journal.stat().st_size if end is None else end
-        self._scan = JournalScan(files.journal, start=self._start(), end=self._end)
+        mark = self._mark()
+        self._scan = JournalScan(files.journal, start=mark.end, end=self._end)
         self.unknown_repeats = 0
-        self.missing = 0
+        self.missing = max(0, self._journal.missing - mark.missing) if self._journal else 0
+        """How many exchanges the disk refused that the file has not counted yet."""
 
     @property
     def warnings(self) -> list[str]:
@@ -47,38 +58,36 @@ class Merge:
         if self._scrub is None and not self.has_news:
             return self._kept()
         folding = fold(self._kept(), self._added(), self._scrub)
-        self.unknown_repeats, self.missing = folding.unknown_repeats, self._scan.missing
+        self.unknown_repeats = folding.unknown_repeats
         return self._folded(folding.folds())
 
-    def write(self, tool: str, secrets: Mapping[str, str] = MappingProxyType({}), missing: int = 0) -> Path:
+    def write(self, tool: str, secrets: Mapping[str, str] = MappingProxyType({})) -> Path:
         """Write the session's file with everything, unless it has that already.
 
-        `tool` names the program, `secrets` are hints beside those that the file has, `missing` counts exchanges that
-        the disk refused beside those that the journal knows of.
+        `tool` names the program, `secrets` are hints beside those that the file has.
         """
-        if self._header is not None and self._scrub is None and not self.has_news and not missing:
+        if self._header is not None and self._scrub is None and not self.has_news:
             return self._files.session
-        header = self._header or self._new_header()
-        mark = JournalMark(self._journal.identifier, self._end) if self._journal else header.journal
-        hints = {**header.secrets, **secrets}
-        entries = self.entries()
-        missing += header.missing + self.missing
+        header, journal = self._header or self._new_header(), self._journal
+        mark = JournalMark(journal.identifier, self._end, journal.missing) if journal else header.journal
+        hints, missing = {**header.secrets, **secrets}, header.missing + self.missing
         header = replace(header, tool=tool, journal=mark, secrets=hints, missing=missing)
-        write_session(self._files.session, header, entries)
+        write_session(self._files.session, header, self.entries())
         return self._files.session
 
     def _new_header(self) -> SessionHeader:
         return SessionHeader(self._files.name, self._journal.created if self._journal else 0.0)
 
-    def _start(self) -> int:
+    def _mark(self) -> JournalMark:
+        """How much of this journal the file holds."""
         mark = self._header.journal if self._header else None
         known = mark is not None and self._journal is not None and mark.identifier == self._journal.identifier
-        return mark.end if mark is not None and known else 0
+        return mark if mark is not None and known else JournalMark("", 0)
 
     @property
     def has_news(self) -> bool:
-        """Whether the journal has records that the file does not have."""
-        return next(iter(self._scan), None) is not None or self._scan.missing > 0
+        """Whether the journal knows of something that the file does not have."""
+        return self.missing > 0 or next(iter(self._scan), None) is not None
 
     @property
     def recovered(self) -> int:

@@ -23,10 +23,14 @@ class RecordedExchange:
 
 @dataclass(frozen=True, slots=True)
 class JournalMark:
-    """How much of which journal a session file already holds: all records before byte `end`."""
+    """How much of which journal a session file already holds: all records before byte `end`.
+
+    `missing` is how many of the exchanges that the disk refused it has counted.
+    """
 
     identifier: str
     end: int
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,8 @@ def _header(path: Path, documents: Iterator[Document]) -> SessionHeader:
         found = HeaderDocument.model_validate(document.content)
     except ValidationError as error:
         raise explain(error, path, document, HeaderDocument) from error
-    identifier, _, end = found.journal.partition(" ")
-    mark = JournalMark(identifier, int(end)) if end else None
+    identifier, *counts = found.journal.split(" ")
+    mark = JournalMark(identifier, *map(int, counts)) if counts else None
     return SessionHeader(found.name or path.stem, found.created, found.tool, mark, found.secrets, found.missing)
 
 

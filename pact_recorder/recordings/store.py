@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
@@ -20,10 +22,17 @@ from pact_recorder.recordings.journal import Journal, Reference
 from pact_recorder.recordings.journal_scan import JournalRecord, JournalScan
 from pact_recorder.recordings.lock import SessionLock
 from pact_recorder.recordings.merging import Merge
+from pact_recorder.recordings.restoring import make_folder, restore
 from pact_recorder.recordings.session import RecordedExchange
 from pact_recorder.recordings.syncing import Fsync
 
 Stored = TypeVar("Stored")
+_LOOK_SECONDS = 0.5
+_AGAIN_SECONDS = 5.0
+_GONE = "%s was removed or moved while it was recorded into. %s"
+_GOES_ON = "Recording goes on in {}, made again with everything recorded so far."
+_OPEN = "Recording goes on in the open file, which ends with this process; making it again is tried again."
+_log = logging.getLogger(__name__)
 TOOL = f"pact-recorder {version('pact-recorder')}"
 
 
@@ -46,6 +55,9 @@ class SessionStore:
         self._made_folder = False
         self._saving = threading.Lock()
         self._missing = 0
+        self._restoring = threading.Lock()
+        self._gone = False
+        self._next_look = 0.0
 
     def open(self) -> list[str]:
         """Take the session; what an earlier process left in its journal goes into its file first.
@@ -76,13 +88,14 @@ class SessionStore:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was recorded since `open`."""
-        return self._opened is None or self._opened.size == self._empty_size
+        """Whether there was nothing to record since `open`."""
+        return self._opened is None or (self._opened.size == self._empty_size and not self._missing)
 
     def append(self, exchange: Exchange) -> Reference:
         """Store an exchange; it survives a kill once this returns.
 
-        Raises StorageError when the disk refuses; the next that is stored is preceded by how many were not.
+        Now and then it is looked whether somebody took the journal away, which is made again then. Raises StorageError
+        when the disk refuses; the journal counts how often it did.
         """
         return self._counting_refused(lambda journal: journal.append(exchange))
 
@@ -105,6 +118,7 @@ class SessionStore:
 
     def records(self, start: int, end: int) -> Iterator[JournalRecord]:
         """The records of the journal from one offset to another. Raises StorageError when it cannot be read."""
+        self._stay()
         return iter(JournalScan(self.files.journal, start=start, end=end))
 
     def entries(self) -> Iterator[RecordedExchange]:
@@ -127,34 +141,37 @@ class SessionStore:
         if self._opened is None:
             return None
         try:
-            with suppress(StorageError):
-                self._note_missing(self._opened)
-            path = None if self.is_empty else self._save(scrub, secrets, self._missing)
+            path = None if self.is_empty else self._save(scrub, secrets)
+            stands = self._opened.stands()
             self._opened.close()
-            _remove(self.files.journal)
+            if stands:
+                _remove(self.files.journal)
         finally:
             self._opened.close()
-            self._opened = None
+            self._opened, self._missing = None, 0
             self._give_up()
         return path
 
-    def _save(self, scrub: Scrub | None, secrets: Mapping[str, str] | None, missing: int = 0) -> Path:
+    def _save(self, scrub: Scrub | None, secrets: Mapping[str, str] | None) -> Path:
         with self._saving:
-            return self._merge(scrub).write(TOOL, secrets or {}, missing)
+            return self._merge(scrub).write(TOOL, secrets or {})
 
     def _counting_refused(self, store: Callable[[Journal], Stored]) -> Stored:
         journal = self._journal
+        self._look()
         try:
-            self._note_missing(journal)
             return store(journal)
         except StorageError:
             self._missing += 1
             raise
+        finally:
+            self._note_missing(journal)
 
     def _note_missing(self, journal: Journal) -> None:
-        if self._missing:
-            journal.append_missing(self._missing)
-            self._missing = 0
+        """Have the journal know at once, since there may be no later; what it cannot be told now it is told later."""
+        if journal.header.missing != self._missing:
+            with suppress(StorageError):
+                journal.note_missing(self._missing)
 
     @property
     def _journal(self) -> Journal:
@@ -163,15 +180,39 @@ class SessionStore:
         return self._opened
 
     def _merge(self, scrub: Scrub | None) -> Merge:
-        return Merge(self.files, end=self._journal.size, scrub=scrub)
+        journal = self._stay()
+        header = replace(journal.header, missing=self._missing)
+        return Merge(self.files, end=journal.size, scrub=scrub, journal=header)
+
+    def _stay(self) -> Journal:
+        """The journal, made again when somebody took it away. Raises StorageError when it cannot be."""
+        journal, lock = self._journal, self._lock
+        assert lock is not None
+        with self._restoring:
+            if not journal.stands():
+                gone = journal.path
+                self.files, self._lock = restore(journal, self.files, lock)
+                self._gone = False
+                _log.error(_GONE, gone, _GOES_ON.format(journal.path))
+        return journal
+
+    def _look(self) -> None:
+        """Now and then: make the journal again if it is gone and can be; else what is open is recorded into."""
+        now = time.monotonic()
+        if now < self._next_look:
+            return
+        self._next_look = now + _LOOK_SECONDS
+        try:
+            self._stay()
+        except StorageError as error:
+            self._next_look = now + _AGAIN_SECONDS
+            if not self._gone:
+                _log.error(_GONE, self.files.journal, f"{error} {_OPEN}")
+            self._gone = True
 
     def _make_folder(self) -> None:
-        folder = self.files.folder
-        self._made_folder = not folder.exists()
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError(f"The folder {folder} cannot be made: {error.strerror}.") from error
+        self._made_folder = not self.files.folder.exists()
+        make_folder(self.files.folder)
 
     def _give_up(self) -> None:
         if self._lock is not None:
@@ -227,7 +268,8 @@ def _recover(files: SessionFiles) -> list[str]:
 
 def _count(merge: Merge) -> str:
     recovered = f" ({merge.recovered:,} record{'s' * (merge.recovered != 1)} recovered"
-    return recovered + (f", {merge.missing:,} that the disk had refused)" if merge.missing else ")")
+    # A process that was killed may have had no time, or no disk that takes a byte, to count the last.
+    return recovered + (f", at least {merge.missing:,} that the disk had refused)" if merge.missing else ")")
 
 
 def _set_aside(journal: Path, kept: Path) -> None:

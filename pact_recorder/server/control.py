@@ -7,11 +7,13 @@ Whoever hosts it (the addon on the proxy's own port and magic host, a standalone
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import replace
 
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.errors import DocumentError, LimitError, PactRecorderError, SessionLockedError, UsageError
 from pact_recorder.http.visible import visible
+from pact_recorder.matching.budget import Budget
 from pact_recorder.server.access import Doorkeeper
 from pact_recorder.server.context import ControlContext, ControlSettings
 from pact_recorder.server.exporting import Exporter
@@ -33,6 +35,10 @@ from pact_recorder.server.messages import (
 from pact_recorder.server.routes import PREFIX, ROUTES, Endpoint, find_place, is_bare_control
 
 _log = logging.getLogger(__name__)
+_TOO_SLOW = (
+    "Regular expressions, paths and schemas took longer than {seconds:g} seconds in all, so not everything "
+    "was compared: simplify those that backtrack, or ask for less."
+)
 _DEPRECATED = '"{path}" is deprecated use "{new}" instead'
 # Whatever is not listed is not the client's fault.
 _STATUSES: dict[type[PactRecorderError], int] = {
@@ -107,8 +113,11 @@ class ControlApi:
         return text_response(refusal.status, refusal.sentence)
 
     async def _call(self, endpoint: Endpoint, request: ControlRequest) -> ControlResponse:
+        seconds = self._context.settings.max_seconds
         try:
-            return await endpoint(self._context, request)
+            with Budget(seconds, time.thread_time) as budget:
+                response = await endpoint(self._context, request)
+            return text_response(400, _TOO_SLOW.format(seconds=seconds)) if budget.refused else response
         except PactRecorderError as error:
             status = next((code for kind, code in _STATUSES.items() if isinstance(error, kind)), 500)
             return text_response(status, str(error))

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.errors import LimitError, UsageError
 from pact_recorder.http import Exchange, Request, Response
+from pact_recorder.http.heads import head_fault
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.http.names import PLACEHOLDER
 from pact_recorder.mock import Expectations
@@ -64,13 +65,16 @@ def har_exchanges(document: Any) -> list[Exchange]:
     exchanges: list[Exchange] = []
     for number, entry in enumerate(entries, 1):
         try:
-            exchanges.append(exchange_of(HarEntry.model_validate(entry)))
+            exchange = exchange_of(HarEntry.model_validate(entry))
         except SkippedEntry:
             continue
         except ValidationError as error:
             found = error.errors(include_url=False)[0]
             place = ".".join(map(str, found["loc"]))
             raise UsageError(f"not a valid HAR document: entry {number}, {place}: {found['msg']}") from None
+        if fault := head_fault(exchange):
+            raise UsageError(f"not a valid HAR document: entry {number}, {fault}")
+        exchanges.append(exchange)
     return exchanges
 
 

@@ -15,6 +15,7 @@ import logging
 import os
 import ssl
 import threading
+import time
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +26,7 @@ from pact_recorder.errors import PactDocumentError, UsageError
 from pact_recorder.http import Request, Response
 from pact_recorder.http.visible import visible
 from pact_recorder.matching import JsonValue
+from pact_recorder.matching.budget import REQUEST_SECONDS, Budget
 from pact_recorder.mock import ContractMock, RequestMismatch, RequestNotFound, Unmet
 from pact_recorder.pact import Contract, SpecVersion, load_contract, read_contract, write_contract
 from pact_recorder.pact.reading import parse_version
@@ -185,7 +187,8 @@ class MockServer:
             self.requests += 1
             if len(self.requests_by_path) < _MOST_COUNTED or request.path in self.requests_by_path:
                 self.requests_by_path[request.path] += 1
-            return self._mock.answer(request)
+            with Budget(REQUEST_SECONDS, time.thread_time):
+                return self._mock.answer(request)
 
 
 def contract_of(pact: Pact) -> Contract:

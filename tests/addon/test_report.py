@@ -10,6 +10,8 @@ from pact_recorder.addon.report import end_report, table
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.capture.redaction_rules import RedactionRules
+from pact_recorder.http import Body, Exchange, Headers, Response
+from pact_recorder.mock import Miss
 from pact_recorder.recordings import SessionStore
 
 
@@ -38,6 +40,23 @@ def test_it_says_what_was_recorded_what_not_and_what_to_do_next(recorder: Record
         "  next: pact-recorder mock --session shop",
         "        pact-recorder export shop --consumer NAME",
     ]
+
+
+def test_a_cut_body_and_a_stream_without_its_end_are_told_apart(recorder: Recorder, tmp_path: Path) -> None:
+    plain, events = (
+        Exchange(
+            request("GET", f"/{kind}"), Response(200, "", Headers([("Content-Type", kind)]), Body(b"data: 1", cut=True))
+        )
+        for kind in ("text/plain", "text/event-stream")
+    )
+    for each in (plain, events, events):
+        recorder.record(each)
+    report = end_report(recorder, None).splitlines()
+    assert "  cut at pact_max_body: 1 (kept, but not replayed; raise it to have them whole)" in report
+    assert "  event streams without their end: 2 (replayed as far as they came)" in report
+    answer = recorder.answer(events.request, "api.example")
+    assert not isinstance(answer, Miss)
+    assert answer.body == events.response.body
 
 
 def test_tables_are_aligned() -> None:

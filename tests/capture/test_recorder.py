@@ -1,5 +1,6 @@
 """What the recorder does to a request before it looks for an answer."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from pact_recorder.capture.redaction import Redactor
 from pact_recorder.capture.redaction_rules import RedactionRules
 from pact_recorder.http import Body, Exchange, Headers, Request, Response
 from pact_recorder.mock import Miss
-from pact_recorder.recordings import SessionStore
+from pact_recorder.recordings import SessionStore, load_session
 
 
 def asking(token: str, query: str = "") -> Request:
@@ -52,3 +53,19 @@ def test_answers_to_one_request_in_several_spellings_keep_their_order_in_the_ses
     found = [replaying.answer(questions[0], "api.example") for _ in answers]
     replaying.close()
     assert [each.body for each in found if not isinstance(each, Miss)] == [Body(answer) for answer in answers]
+
+
+def test_what_was_seen_again_of_a_session_that_is_removed_is_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "recordings"
+    answered = Exchange(asking("0123456789abcdef"), Response(200, "", Headers(), Body(b"ada")))
+    earlier = recorder(folder, RedactionRules.default())
+    earlier.record(answered)
+    earlier.close()
+    later = recorder(folder, RedactionRules.default())
+    for _ in range(3):
+        later.record(answered)
+    assert later.tally.repeated == 3
+    shutil.rmtree(folder)
+    session = later.close()
+    assert session is not None
+    assert [entry.count for entry in load_session(session).entries] == [3]

@@ -2,6 +2,7 @@
 
 import json
 from urllib.parse import quote, quote_plus
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import example, given
@@ -105,6 +106,32 @@ def test_many_known_secrets_in_one_text() -> None:
     text = " ".join(secrets)
     found = replaced(knowing(*secrets), text)
     assert found == " ".join(f"REDACTED-token-{number + 1}" for number in range(2_000))
+
+
+@given(st.text('abXY01-_./+=&\\"é ', min_size=8, max_size=20).filter(is_distinctive))
+def test_among_many_a_secret_is_found_in_every_spelling(secret: str) -> None:
+    if not any(len(run) >= 3 for run in runs_of(secret)):
+        return
+    # All of one anchor, so that many have to be looked up.
+    run = max(runs_of(secret), key=len).decode()
+    ledger = knowing(*(f"{run}!{number:08}" for number in range(20)), secret)
+    placeholder = ledger.placeholder_for(secret)
+    for spelled in (secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1], escape(secret)):
+        assert replaced(ledger, f'x "{spelled}"') == f'x "{placeholder}"'
+        assert ledger.placeholder_for(spelled) == placeholder
+
+
+@pytest.mark.parametrize("spelled", [quote_plus(SECRET), json.dumps('a"b/c1234')[1:-1], "a&amp;b1234567"])
+def test_a_secret_has_the_same_placeholder_in_every_spelling(spelled: str) -> None:
+    ledger = knowing(SECRET, 'a"b/c1234', "a&b1234567")
+    before = len(ledger.hints())
+    ledger.learn(spelled, "token")
+    assert len(ledger.hints()) == before
+
+
+def test_the_number_of_a_placeholder_is_no_secret() -> None:
+    ledger = knowing(*(f"ab!cd-{number:04}" for number in range(1_000, 1_100)))
+    assert replaced(ledger, "REDACTED-token-1007 ab!cd-1007") == "REDACTED-token-1007 REDACTED-token-8"
 
 
 def test_a_secret_that_is_not_to_be_known_is_replaced_only_in_its_place() -> None:

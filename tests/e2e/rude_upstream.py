@@ -60,6 +60,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "large-too-little-reset": saying(head("Content-Length: 500000"), PIECE * 100, reset=True),
     "half-chunks": saying(head(CHUNKED), CHUNK),
     "half-chunks-reset": saying(head(CHUNKED), CHUNK, reset=True),
+    "trailers": saying(head(CHUNKED, "Trailer: X-Sum"), CHUNK, CHUNK, b"0\r\nX-Sum: 1\r\n\r\n"),
     "bad-chunk": saying(head(CHUNKED), CHUNK, b"zz\r\n"),
     "no-http": saying(b"\x00\xff\x00\xff no http\r\n\r\n"),
     "bad-status": saying(b"HTTP/1.1 abc OK\r\n\r\n"),

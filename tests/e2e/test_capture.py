@@ -171,6 +171,8 @@ def test_events_that_a_client_leaves_are_kept_as_far_as_they_came_and_replayed(
     (exchange,) = recorded(proxy, recordings)
     assert exchange.response.body is not None
     assert exchange.response.body.cut
+    assert "event streams without their end: 1 (replayed as far as they came)" in proxy.output
+    assert "cut at pact_max_body" not in proxy.output
 
 
 def test_a_body_above_the_limit_is_passed_on_whole_and_recorded_as_cut(

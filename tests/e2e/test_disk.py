@@ -114,14 +114,16 @@ def test_a_full_disk_at_the_end(small: Path, confdir: Path, upstream: Upstream, 
         traffic.send(3)
         output = proxy.stop(how)
     if how != signal.SIGKILL:
+        assert "not recorded: 3 (the disk refused)" in output
         assert "the session could not be written; its journal stays for the next start" in output
         assert "No space left on device" in output
         # asyncio may tell of connections that were cut off, with its own stack.
         assert not re.search(r'File "[^"]*/pact_recorder/', output)
     assert not (small / "test.yaml").exists()
     filler.unlink()
-    assert "(10 records recovered" in recover_orphans(small)[0]
+    assert "(10 records recovered, at least 3 that the disk had refused)" in recover_orphans(small)[0]
     assert held(small) == traffic.paths[:10]
+    assert load_session(small / "test.yaml").header.missing == 3
 
 
 def test_a_folder_that_is_read_only_at_the_end(small: Path, confdir: Path, upstream: Upstream) -> None:

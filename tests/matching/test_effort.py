@@ -10,20 +10,20 @@ HOSTILE = "a" * 100 + "bc"
 
 
 def test_a_pattern_that_backtracks_for_ever_ends() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(TimeoutError):
         Effort().fullmatch(compile_pattern(ENDLESS), HOSTILE)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_the_allowance_of_a_match_is_shared_by_all_its_tests() -> None:
     effort = Effort()
     pattern = compile_pattern(ENDLESS)
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(500):
         with pytest.raises(TimeoutError):
             effort.fullmatch(pattern, HOSTILE)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_quick_tests_cost_nothing_of_the_allowance() -> None:
@@ -39,11 +39,11 @@ def test_a_long_text_may_take_longer_than_the_first_limit() -> None:
 
 def test_no_effort_is_never_used_up_and_never_long() -> None:
     pattern = compile_pattern(ENDLESS)
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(200):
         with pytest.raises(TimeoutError):
             NO_EFFORT.fullmatch(pattern, HOSTILE)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert NO_EFFORT.fullmatch(pattern, "aab")
 
 

@@ -1,6 +1,7 @@
 """Choosing an answer among recorded and ruled expectations."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -8,8 +9,10 @@ from builders import Shelf, exchange, json_request, request, response
 
 from pact_recorder.http import Request, Response
 from pact_recorder.matching import ExpectedRequest, MatchingRule, MatchingRules, RuleList
+from pact_recorder.matching.budget import Budget
 from pact_recorder.mock import Exhausted, Expectations, Miss, Origin, RuledExpectation
 from pact_recorder.mock.contracts import ContractRequest
+from pact_recorder.mock.mockserver.request import read_request_pattern
 from pact_recorder.pact import ProviderState
 
 HOST = "api.example"
@@ -311,3 +314,56 @@ def test_putting_changing_and_removing_are_cheap_at_one_place() -> None:
     assert len(held.ruled.candidates(request("GET", "/a?n=7"))) == 1
     held.remove(list(held.ruled))
     assert len(held) == 0
+
+
+LONG = "a" * 60
+HOSTILE: dict[str, tuple[dict[str, Any], Request]] = {
+    "path": ({"path": r"/(a|a)+[!?]%d"}, request("GET", f"/{LONG}")),
+    "header": ({"path": "/.*", "headers": {"x": [r"(a|a)+[!?]%d"]}}, request("GET", "/b", None, ("x", LONG))),
+    "schema": (
+        {"path": "/b", "body": {"type": "JSON_SCHEMA", "jsonSchema": {"items": {"pattern": r"(a|a)+[!?]%d"}}}},
+        json_request("POST", "/b", [LONG] * 3_000),
+    ),
+    "json path": (
+        {"path": "/b", "body": {"type": "JSON_PATH", "jsonPath": "$..*[?(@.a=='%d')]"}},
+        json_request("POST", "/b", [[1, [2, [3]]]] * 3_000),
+    ),
+    "xpath": (
+        {"path": "/b", "body": {"type": "XPATH", "xpath": "//a[//b='%d']"}},
+        request("POST", "/b", b"<r>" + b"<a><b/></a>" * 3_000 + b"</r>", ("Content-Type", "application/xml")),
+    ),
+}
+
+
+def hostile(document: dict[str, Any], count: int) -> Expectations:
+    """So many expectations that take long to compare, each different."""
+    expectations = Shelf().expectations
+    for number in range(count):
+        pattern = read_request_pattern(json.loads(json.dumps(document).replace("%d", str(number))))
+        expectations.put(RuledExpectation(str(number), pattern, (response(b"1"),), document={}))
+    return expectations
+
+
+@pytest.mark.parametrize(("document", "asked"), HOSTILE.values(), ids=HOSTILE)
+def test_many_expectations_that_are_slow_to_compare_share_the_seconds_of_one_request(
+    document: dict[str, Any], asked: Request
+) -> None:
+    expectations = hostile(document, 20)
+    began = time.process_time()
+    with Budget(1.0, time.thread_time):
+        found = expectations.answer(asked, None, 0.0, Exhausted.REPEAT_LAST)
+    assert isinstance(found, Miss)
+    assert found.reason == "too-slow"
+    assert "regular expressions, paths and schemas" in found.advice
+    assert time.process_time() - began < 3
+
+
+def test_what_is_not_slow_answers_beside_what_uses_up_the_seconds() -> None:
+    document, asked = HOSTILE["header"]
+    expectations = hostile(document, 20)
+    negated = read_request_pattern({"headers": {"x": ["!b.*"]}})
+    plain = read_request_pattern({"path": "/b"})
+    for number, pattern in enumerate((negated, plain), start=100):
+        expectations.put(RuledExpectation(str(number), pattern, (response(str(number).encode()),), document={}))
+    with Budget(1.0, time.thread_time):
+        assert ask(expectations, asked, None) == 101

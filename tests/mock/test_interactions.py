@@ -1,6 +1,7 @@
 """A contract's interactions as a mock."""
 
 import json
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from pact_recorder.http import Body, Headers, Response
 from pact_recorder.matching import ExpectedResponse
+from pact_recorder.matching.budget import Budget
 from pact_recorder.mock import ContractMock, MissingRequest, RequestMismatch, RequestNotFound
 from pact_recorder.mock.interactions import MAX_UNMET
 from pact_recorder.pact import Contract, read_contract
@@ -278,3 +280,19 @@ def test_a_request_that_matches_alone_matches_among_others(others: list[Any], as
     assert (number(answer) is not None) == any(alone)
     if any(alone):
         assert alone[int(number(answer) or 0) - 1]
+
+
+def test_interactions_that_are_slow_to_compare_share_the_seconds_of_one_request() -> None:
+    rules = [{"match": "regex", "regex": f"(a|a)+[!?]{number}"} for number in range(20)]
+    slow = [
+        {"method": "GET", "path": "/a", "headers": {"X": "b"}, "matchingRules": {"$.headers.X": rule}} for rule in rules
+    ]
+    mock = ContractMock(contract(*slow))
+    began = time.process_time()
+    with Budget(1.0, time.thread_time):
+        reply = mock.answer(request("GET", "/a", None, ("X", "a" * 60)))
+    assert time.process_time() - began < 2
+    assert reply.body is not None
+    assert b"not everything could be compared" in reply.body.content
+    (mismatch,) = (each for each in mock.mismatches() if isinstance(each, RequestMismatch))
+    assert "within the time limit" in str(mismatch.mismatches[0])

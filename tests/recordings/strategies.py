@@ -13,6 +13,9 @@ wire_text = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from(BYTE
     # Only what decoding bytes can give: neighbouring escapes that form a valid sequence are that character.
     lambda text: text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
 )
+one_line = wire_text.map(lambda text: text.replace("\n", " "))
+names = one_line.map(lambda text: text.replace("\r", " ").replace("\0", " ") or "x")
+methods = names.map(lambda text: "".join(each for each in text if each > " " and each != "\x7f") or "X")
 _awkward = st.sampled_from(
     [
         "",
@@ -68,8 +71,8 @@ _types = st.sampled_from(
 )
 _fields = st.one_of(
     st.tuples(st.sampled_from(["Content-Type", "content-type"]), _types),
-    st.tuples(st.sampled_from(["Accept", "Set-Cookie", "set-cookie", "on", "1", "X: y", "#"]), wire_text),
-    st.tuples(wire_text, wire_text),
+    st.tuples(st.sampled_from(["Accept", "Set-Cookie", "set-cookie", "on", "1", "X: y", "#"]), one_line),
+    st.tuples(names, one_line),
 )
 header_lists = st.lists(_fields, max_size=5).map(Headers)
 _paths = st.one_of(
@@ -78,7 +81,7 @@ _paths = st.one_of(
 )
 requests = st.builds(
     Request,
-    method=st.sampled_from(["GET", "POST", "M-SEARCH", "get"]) | wire_text,
+    method=st.sampled_from(["GET", "POST", "M-SEARCH", "get"]) | methods,
     path=_paths,
     query=st.none() | wire_text,
     headers=header_lists,
@@ -91,7 +94,7 @@ requests = st.builds(
 responses = st.builds(
     Response,
     status=st.integers(100, 599),
-    reason=wire_text,
+    reason=one_line,
     headers=header_lists,
     body=st.none() | bodies,
     http_version=st.sampled_from(["HTTP/1.1", "HTTP/2.0"]),

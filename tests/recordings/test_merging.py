@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def test_what_is_written_says_how_much_of_the_journal_it_holds(files: SessionFil
     Merge(files).write("some tool")
     header = read_session_header(files.session)
     assert (header.name, header.tool) == ("demo", "some tool")
-    assert header.journal == JournalMark(journal.identifier, journal.size)
+    assert header.journal == JournalMark(journal.header.identifier, journal.size)
     assert not Merge(files).has_news
     journal.append(seen("a2"))
     later = Merge(files)
@@ -50,6 +51,15 @@ def test_a_file_that_has_everything_is_not_written_again(files: SessionFiles, jo
     assert files.session.stat().st_ino == before
     Merge(files, scrub=lambda exchange: exchange).write("three")
     assert read_session_header(files.session).tool == "three"
+
+
+def test_what_the_disk_refused_is_counted_once(files: SessionFiles, journal: Journal) -> None:
+    for known in (2, 5):
+        journal.note_missing(known)
+        for _ in range(2):
+            Merge(files).write("tool")
+            assert read_session_header(files.session).missing == known
+    assert Merge(files, journal=replace(journal.header, missing=6)).missing == 1
 
 
 def test_another_journal_is_new_as_a_whole(files: SessionFiles, journal: Journal) -> None:

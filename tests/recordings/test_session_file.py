@@ -57,7 +57,7 @@ def test_a_session_comes_back_exactly(shared_path: Path, entries: list[RecordedE
 
 
 def test_the_file_reads_well(path: Path) -> None:
-    header = replace(HEADER, journal=JournalMark("0f", 77))
+    header = replace(HEADER, journal=JournalMark("0f", 77, 3))
     write_session(path, header, [RecordedExchange(EXCHANGE, 3, (1, 2, 5)), RecordedExchange(PLAIN)])
     assert (
         path.read_text()
@@ -69,7 +69,7 @@ version: 1
 name: demo
 created: 2026-11-20T14:00:00Z
 tool: pact-recorder 1.0
-journal: 0f 77
+journal: 0f 77 3
 ---
 request:
   method: POST
@@ -234,6 +234,12 @@ GOOD = REQUEST + "response:\n  status: 200\n"
         (HEAD + GOOD + "  headers:\n  - A\n", 10, "each header must be one item of the form `- Name: value`"),
         (HEAD + GOOD + "  headers:\n  - A: b\n    C: d\n", 10, "each header must be one item"),
         (HEAD + GOOD + "  headers:\n  - A: [b]\n", 10, '"response.headers.0.A" must be a text, not a list'),
+        (HEAD + GOOD.replace("method: GET", "method: ''"), 5, '"request.method": the method is empty'),
+        (HEAD + GOOD.replace("method: GET", "method: G T"), 5, '"request.method": the method has a blank or a control'),
+        (HEAD + GOOD + '  headers:\n  - "A\\r\\nB": c\n', 10, '"response.headers.0": the name of a header has a line'),
+        (HEAD + GOOD + "  headers:\n  - '': c\n", 10, '"response.headers.0": a header has no name'),
+        (HEAD + GOOD + '  headers:\n  - A: "b\\nC: d"\n', 10, '"response.headers.0": the value of a header has a line'),
+        (HEAD + GOOD + '  reason: "a\\nb"\n', 9, '"response.reason": the reason has a line end'),
         (HEAD + GOOD + "  body: {}\n", 9, '"response.body": exactly one of text, json, file and base64 must be'),
         (HEAD + GOOD + "  body:\n    text: a\n    json: b\n", 10, '"response.body": exactly one of text, json'),
         (HEAD + GOOD + "  body:\n    text: a\n    cut: maybe\n", 11, '"response.body.cut" must be true or false'),

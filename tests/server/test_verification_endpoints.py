@@ -1,6 +1,7 @@
 """`verify` and `verifySequence` by their statuses and texts."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from builders import exchange, json_request, request, response
 
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.capture.traffic_log import TrafficLog
+from pact_recorder.server import ControlApi, ControlSettings
 from tests.server.control_client import Answer, ControlClient
 from tests.server.test_log_endpoints import ask
 
@@ -181,3 +183,28 @@ def test_recorded_requests_count_after_memory_let_go_of_them(control: ControlCli
     exact = {"httpRequest": {"path": "/[0-9]"}, "times": {"atLeast": 5, "atMost": 5}}
     assert control.put(VERIFY, exact).status == 202
     assert control.put(SEQUENCE, {"httpRequests": [{"path": "/0"}, {"path": "/4"}]}).status == 202
+
+
+HOSTILE = {"path": "/c", "headers": {"X-A": [r"(a|a)+[!?]"]}}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (VERIFY, {"httpRequest": HOSTILE}),
+        (SEQUENCE, {"httpRequests": [HOSTILE] * 3}),
+        ("/mockserver/retrieve", HOSTILE),
+        ("/mockserver/clear", HOSTILE),
+    ],
+)
+def test_what_takes_too_long_for_many_requests_is_an_error_and_ends(
+    recorder: Recorder, path: str, body: dict[str, Any]
+) -> None:
+    for number in range(300):
+        ask(recorder, request("GET", "/c", None, ("X-A", "a" * 60 + str(number))))
+    control = ControlClient(ControlApi(recorder, "1", ControlSettings(max_seconds=1.5)))
+    began = time.process_time()
+    answer = control.put(path, body)
+    assert time.process_time() - began < 4
+    assert answer.status == 400
+    assert answer.text.startswith("Regular expressions, paths and schemas took longer than 1.5 seconds in all")

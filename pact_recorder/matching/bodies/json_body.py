@@ -7,6 +7,7 @@ below their node.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import count, islice
@@ -20,6 +21,7 @@ from pact_recorder.matching.bodies.comparison import (
     CompareBody,
 )
 from pact_recorder.matching.bodies.json_shapes import Accepts, quick_test
+from pact_recorder.matching.budget import in_budget
 from pact_recorder.matching.effort import MOST_PAIRS, Effort
 from pact_recorder.matching.json_values import JsonError, clip, json_text, parse_json, same
 from pact_recorder.matching.matchers import Place
@@ -320,7 +322,14 @@ class JsonWalk:
         return found
 
     def _holds(self, place: Place, example: JsonValue, items: list[JsonValue]) -> bool:
-        """Whether some item is like the example; not, with `pairs` below 0, when too many were compared."""
+        """Whether some item is like the example; not, with `pairs` below 0, when that takes too long."""
+        try:
+            return in_budget(lambda _: self._finds(place, example, items), math.inf)
+        except TimeoutError:
+            self.pairs = -1
+            return False
+
+    def _finds(self, place: Place, example: JsonValue, items: list[JsonValue]) -> bool:
         walk = self if self.most == 1 else JsonWalk(self.effort, self.more_allowed, most=1)
         walk.pairs = self.pairs
         found = False

@@ -7,6 +7,7 @@ expression that takes too long.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -22,6 +23,7 @@ from typing_extensions import override
 from pact_recorder.errors import LimitError
 from pact_recorder.http import Body, MediaType
 from pact_recorder.matching import MatchingRules
+from pact_recorder.matching.budget import in_budget
 from pact_recorder.mock.mockserver.json_schema import plain_json
 from pact_recorder.mock.mockserver.patterns import in_time
 
@@ -131,8 +133,8 @@ class JsonPathBody:
     def _wrong(self, document: Any) -> str | None:
         token = _left.set([_MOST_VALUES])
         try:
-            found = next(iter(compiled(self.path).finditer(_counting(document))), None)
-        except (JSONPathError, LimitError, RecursionError, OverflowError) as error:
+            found = in_budget(lambda _: next(iter(compiled(self.path).finditer(_counting(document))), None), math.inf)
+        except (JSONPathError, LimitError, RecursionError, OverflowError, TimeoutError) as error:
             return f"{self.path[:100]} cannot be applied: {str(error)[:100] or type(error).__name__}"
         finally:
             _left.reset(token)

@@ -8,6 +8,7 @@ that takes more than a fixed number of steps says no.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from referencing.exceptions import Unresolvable
 from pact_recorder.errors import LimitError
 from pact_recorder.http import Body, MediaType
 from pact_recorder.matching import JsonValue, MatchingRules
+from pact_recorder.matching.budget import in_budget
 from pact_recorder.mock.mockserver.patterns import in_time
 from pact_recorder.pact import format_json
 
@@ -63,8 +65,8 @@ class Schema:
         """What of a value (plain JSON) is not as the schema says, in a sentence; None when all is."""
         token = _steps.set([_MOST_STEPS])
         try:
-            error = next(iter(self._validator.iter_errors(value)), None)
-        except (LimitError, RecursionError, Unresolvable, OverflowError) as failure:
+            error = in_budget(lambda _: next(iter(self._validator.iter_errors(value)), None), math.inf)
+        except (LimitError, RecursionError, Unresolvable, OverflowError, TimeoutError) as failure:
             return f"the schema cannot be applied: {str(failure)[:100] or type(failure).__name__}"
         finally:
             _steps.reset(token)

@@ -2,7 +2,7 @@
 
 There is no clock in this layer, only the time limit that `regex` keeps itself. So every test may take half a
 millisecond, and only a few of a comparison a tenth of a second: a request with a thousand headers costs no thousand
-tenths.
+tenths. What many comparisons take together is bounded by the `budget` of whoever makes them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
+
+from pact_recorder.matching.budget import in_budget
 
 _FREE_SECONDS: Final = 0.0005
 _SECONDS: Final = 0.1
@@ -35,7 +37,7 @@ def in_time(test: Callable[[float], object], may_be_slow: Callable[[], bool] | N
     """
     for seconds in (_FREE_SECONDS, _SECONDS):
         try:
-            return test(seconds) is not None
+            return in_budget(test, seconds) is not None
         except MemoryError:
             return False
         except TimeoutError:

@@ -24,6 +24,7 @@ from pact_recorder.matching import (
     QueryMismatch,
     match_request,
 )
+from pact_recorder.matching.budget import refusals
 from pact_recorder.mock.contracts import example_request
 from pact_recorder.mock.discriminant import Discriminant
 from pact_recorder.mock.mockserver.body import read_body_pattern
@@ -89,8 +90,12 @@ class MockServerRequest:
 
     def match(self, request: Request) -> list[Mismatch]:
         """Why the request does not match; empty when it does."""
+        refused = refusals()
         with one_comparison():
             found = list(self._mismatches(request))
+        if refusals() > refused:
+            # What could not be compared does not match, also where it is negated.
+            return [PathMismatch("", request.path, "Expected what takes too long to compare with this request")]
         if not self.negated:
             return found
         return [] if found else [PathMismatch("", request.path, "Expected any request but one like this")]

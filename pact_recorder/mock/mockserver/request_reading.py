@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from pact_recorder.http import Body, Headers, Request, format_query
+from pact_recorder.http.heads import field_fault, method_fault
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock.mockserver.body import read_body_pattern
 from pact_recorder.mock.mockserver.fields import named_values
@@ -30,8 +31,12 @@ def read_request(document: Mapping[str, JsonValue]) -> Request:
         headers.append(("Content-Type", body.media_type))
     host, port = _authority(next((value for name, value in headers if name.lower() == "host"), ""))
     secure = document.get("secure") is True
+    method = _text("method", document) or "GET"
+    fault = next(filter(None, (method_fault(method), *(field_fault(name, value) for name, value in headers))), "")
+    if fault:
+        raise ValueError(fault)
     return Request(
-        method=_text("method", document) or "GET",
+        method=method,
         path=quote(_text("path", document) or "/", safe=_PATH_CHARACTERS),
         query=format_query(pairs) if pairs else None,
         headers=Headers(headers),

@@ -22,6 +22,7 @@ from elementpath.datatypes import UntypedAtomic
 from pact_recorder.errors import LimitError
 from pact_recorder.http import Body, MediaType
 from pact_recorder.matching import JsonValue, MatchingRules
+from pact_recorder.matching.budget import in_budget
 from pact_recorder.matching.xml_values import Element as XmlElement
 from pact_recorder.matching.xml_values import XmlError, parse_xml
 
@@ -57,10 +58,21 @@ class XPathBody:
         except XmlError as error:
             return f"Expected XML in which {self.path[:100]} finds something but {str(error)[:100]}"
         try:
-            found = _compiled(self.path, self.prefixes).boolean_value(_found(self.path, self.prefixes, root))
-        except (ElementPathError, LimitError, RecursionError, ValueError, TypeError, OverflowError) as error:
+            found = in_budget(lambda _: self._true_of(root), math.inf)
+        except (
+            ElementPathError,
+            LimitError,
+            RecursionError,
+            ValueError,
+            TypeError,
+            OverflowError,
+            TimeoutError,
+        ) as error:
             return f"{self.path[:100]} cannot be applied: {str(error)[:100] or type(error).__name__}"
         return None if found else f"{self.path[:100]} finds nothing in the body"
+
+    def _true_of(self, root: XmlElement) -> bool:
+        return bool(_compiled(self.path, self.prefixes).boolean_value(_found(self.path, self.prefixes, root)))
 
 
 def read_xpath(path: str, namespaces: JsonValue = None) -> XPathBody:

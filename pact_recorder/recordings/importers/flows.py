@@ -13,7 +13,7 @@ from mitmproxy.io import FlowReader
 
 from pact_recorder.errors import ImportFileError
 from pact_recorder.http import Exchange
-from pact_recorder.recordings.importers.source import ConvertFlow
+from pact_recorder.recordings.importers.source import ConvertFlow, sound
 
 NOT_HTTP = "not HTTP (TCP, UDP or DNS)"
 NO_ANSWER = "no whole answer (failed or cut off)"
@@ -39,12 +39,12 @@ class FlowFile:
 
     def __iter__(self) -> Iterator[Exchange]:
         """The exchanges in the order of the file; ImportFileError with the flow's number when it is wrong."""
-        for flow in self._flows():
+        for number, flow in enumerate(self._flows(), 1):
             reason = _objection(flow)
             exchange = self._convert(flow) if not reason and isinstance(flow, HTTPFlow) else None
             if exchange is None:
                 self.skipped[reason or NOT_TAKEN] += 1
-            else:
+            elif sound(exchange, f"flow {number}", self.skipped):
                 yield exchange
 
     def _flows(self) -> Iterator[Flow]:

@@ -13,6 +13,7 @@ from pact_recorder.errors import ImportFileError
 from pact_recorder.http import Exchange
 from pact_recorder.recordings.importers.har_documents import HarEntry
 from pact_recorder.recordings.importers.har_exchange import SkippedEntry, exchange_of
+from pact_recorder.recordings.importers.source import sound
 
 
 class HarFile:
@@ -28,7 +29,9 @@ class HarFile:
         """The exchanges in the order of the file; ImportFileError with the place when it is wrong."""
         for number, entry in enumerate(self._entries(), 1):
             try:
-                yield exchange_of(HarEntry.model_validate(entry))
+                exchange = exchange_of(HarEntry.model_validate(entry))
+                if sound(exchange, f"entry {number}", self.skipped):
+                    yield exchange
             except SkippedEntry as skipped:
                 self.skipped[skipped.reason] += 1
             except ValidationError as error:

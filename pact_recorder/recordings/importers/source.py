@@ -7,12 +7,22 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pact_recorder.http import Exchange
+from pact_recorder.http.heads import head_fault
 
 if TYPE_CHECKING:
     from mitmproxy.http import HTTPFlow
 
 ConvertFlow: TypeAlias = "Callable[[HTTPFlow], Exchange | None]"
 """Makes an exchange of a mitmproxy flow that has a response; None when it is not to be taken over."""
+
+
+def sound(exchange: Exchange, place: str, skipped: Counter[str]) -> bool:
+    """Whether an exchange can be recorded; else it is counted as skipped, by what is wrong and where first."""
+    fault = head_fault(exchange)
+    if fault:
+        known = next((reason for reason in skipped if reason.startswith(fault)), f"{fault}, first in {place}")
+        skipped[known] += 1
+    return not fault
 
 
 class ImportSource(Protocol):

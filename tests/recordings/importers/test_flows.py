@@ -55,6 +55,7 @@ def test_flows_with_an_answer_become_exchanges_in_order(path: Path) -> None:
         (tflow.ttcpflow(), NOT_HTTP),
         (tflow.tdnsflow(), NOT_HTTP),
         (answered("/", "TRACE"), NOT_TAKEN),
+        (answered("/", ""), "request: the method is empty, first in flow 1"),
     ],
 )
 def test_what_is_skipped_is_counted(path: Path, flow: Flow, reason: str) -> None:

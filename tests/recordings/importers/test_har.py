@@ -179,6 +179,12 @@ def test_response_bodies(path: Path, method: str, response: Json, body: Body | N
         (answering(content={"size": 12, "mimeType": "text/plain"}), NO_BODY_IN_FILE),
         (asking(postData={"mimeType": "multipart/form-data; boundary=x", "params": [{"name": "f"}]}), NO_BODY_IN_FILE),
         (answering(content={"text": "?", "encoding": "base64"}), NOT_DECODABLE),
+        (asking(method=""), "request: the method is empty, first in entry 2"),
+        (
+            answering(headers=[{"name": "a\r\nb", "value": "c"}]),
+            "response: the name of a header has a line end, first in entry 2",
+        ),
+        (answering(statusText="a\nb"), "response: the reason has a line end, first in entry 2"),
     ],
 )
 def test_what_is_skipped_is_counted(path: Path, entry: Json, reason: str) -> None:

@@ -1,0 +1,47 @@
+"""What cannot stand in the head of a message, since it would be read as something else when it is sent again.
+
+A method has no blanks, and no name, value or reason ends its line; a value may go on in the next line (RFC 9112 §5.2).
+Nothing on the wire is like that, but files that were edited by hand, or written by other programs, may be.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pact_recorder.http.messages import Exchange
+
+_BLANK = re.compile(r"[\x00-\x20\x7f]")
+_LINE_END = re.compile(r"\n(?![ \t])")
+
+
+def method_fault(method: str) -> str:
+    """What is wrong with a method; empty when nothing is."""
+    if not method:
+        return "the method is empty"
+    return "the method has a blank or a control character" if _BLANK.search(method) else ""
+
+
+def field_fault(name: str, value: str) -> str:
+    """What is wrong with a header field; empty when nothing is."""
+    if not name:
+        return "a header has no name"
+    if "\n" in name or "\r" in name or "\0" in name:
+        return "the name of a header has a line end"
+    return "the value of a header has a line end" if "\n" in value and _LINE_END.search(value) else ""
+
+
+def reason_fault(reason: str) -> str:
+    """What is wrong with the reason phrase of a status; empty when nothing is."""
+    return "the reason has a line end" if "\n" in reason else ""
+
+
+def head_fault(exchange: Exchange) -> str:
+    """The first thing that is wrong in the heads of an exchange, with the side; empty when nothing is."""
+    request, response = exchange.request, exchange.response
+    if fault := method_fault(request.method):
+        return f"request: {fault}"
+    for side, message in (("request", request), ("response", response)):
+        for name, value in message.headers.fields:
+            if fault := field_fault(name, value):
+                return f"{side}: {fault}"
+    return f"response: {fault}" if (fault := reason_fault(response.reason)) else ""

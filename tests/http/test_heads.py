@@ -1,0 +1,41 @@
+import pytest
+
+from pact_recorder.http import Exchange, Headers, Request, Response
+from pact_recorder.http.heads import head_fault
+
+
+def exchange(method: str = "GET", asked: tuple[str, str] = ("A", "b"), given: tuple[str, str] = ("A", "b")) -> Exchange:
+    return Exchange(Request(method, "/", headers=Headers([asked])), Response(200, "OK", Headers([("X", "y"), given])))
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        exchange(),
+        exchange("M-SEARCH"),
+        exchange("\udcff"),
+        exchange(asked=("X Y", "")),
+        exchange(given=("A", "goes on\r\n in the next line\n\tand the next")),
+        exchange(given=("A", "\x00\x85\u2028")),
+    ],
+)
+def test_what_may_be_on_the_wire(sound: Exchange) -> None:
+    assert head_fault(sound) == ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        (exchange(""), "request: the method is empty"),
+        (exchange("GET /"), "request: the method has a blank or a control character"),
+        (exchange("GET\n"), "request: the method has a blank or a control character"),
+        (exchange(asked=("", "b")), "request: a header has no name"),
+        (exchange(asked=("A\nB", "b")), "request: the name of a header has a line end"),
+        (exchange(given=("A\rB", "b")), "response: the name of a header has a line end"),
+        (exchange(given=("A", "b\nC: d")), "response: the value of a header has a line end"),
+        (exchange(given=("A", "b\r\n")), "response: the value of a header has a line end"),
+        (Exchange(Request("GET", "/"), Response(200, "a\nb")), "response: the reason has a line end"),
+    ],
+)
+def test_what_would_be_read_as_something_else(wrong: Exchange, fault: str) -> None:
+    assert head_fault(wrong) == fault
