@@ -96,6 +96,14 @@ WRONG = [
     ({"httpResponses": [{}, {"x": 1}]}, '"/httpResponses/1/x" is not supported'),
     (ACTION | {"httpRequest": {"jwt": {"issuer": "b"}}}, '"/httpRequest/jwt" is not supported'),
     (ACTION | {"httpRequest": {"body": {"xpath": "/a["}}}, '"/httpRequest/body" it is no XPath'),
+    (
+        ACTION | {"httpRequest": {"body": {"jsonSchema": {"items": {"$ref": "https://a.example/b"}}}}},
+        '"/httpRequest/body" the reference "https://a.example/b" leads out of the schema, and nothing is fetched',
+    ),
+    (
+        ACTION | {"httpRequest": {"headers": {"X": {"schema": {"$ref": "#/nowhere"}}}}},
+        '"/httpRequest/headers" the value of "X": the reference "#/nowhere" leads to no place in the schema',
+    ),
     (ACTION | {"httpRequest": "/a"}, '"/httpRequest" must be an object'),
     ({"httpForward": {}}, '"/httpForward/host" is missing'),
     ({"httpForward": {"host": "a/b"}}, '"/httpForward/host" must be the name'),
