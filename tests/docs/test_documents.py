@@ -44,6 +44,14 @@ def test_every_endpoint_is_documented(path: str) -> None:
         assert re.search(rf"`{method}`?[^|]*{re.escape(path)}[`?]", page), f"{method} {path}"
 
 
+@pytest.mark.parametrize("path", sorted(ROUTES))
+def test_every_parameter_of_an_endpoint_is_documented(path: str) -> None:
+    page = (ROOT / "docs" / "control-api.md").read_text()
+    for route in ROUTES[path].values():
+        for name in (*route.parameters.takes, *route.parameters.lacks):
+            assert re.search(rf"[`?&]{name}[`=]", page), f"{path}: {name}"
+
+
 EXPECTATIONS = (ROOT / "docs" / "expectations.md").read_text()
 
 
