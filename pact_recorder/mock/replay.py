@@ -8,7 +8,10 @@ from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.http.names import HOP_BY_HOP
 
 _REMADE = frozenset({"content-length", "content-encoding", "date"})
-NO_CONTENT = frozenset({204, 205, 304})
+NO_CONTENT = frozenset({204, 304})
+"""Statuses whose answers end with their head."""
+RESET_CONTENT = 205
+"""The status whose answers have an empty body, which has to be said (RFC 9110 §15.3.6)."""
 
 
 def replayable(response: Response, request: Request, date: str) -> Response:
@@ -24,7 +27,7 @@ def replayable(response: Response, request: Request, date: str) -> Response:
     fields = [*_allowing(headers, request).fields, ("Date", date)]
     if encoded is not None and compressed:
         fields.append(("Content-Encoding", encoded.coding))
-    content = _content(response.body, compressed)
+    content = b"" if response.status == RESET_CONTENT else _content(response.body, compressed)
     if response.body is not None and response.status not in NO_CONTENT and request.method != "HEAD":
         fields.append(("Content-Length", str(len(content))))
     return replace(response, headers=Headers(fields), body=Body(content))

@@ -66,8 +66,9 @@ def read_status(value: JsonValue) -> int:
     """The status of an answer, 200 when none is given. Raises ValueError."""
     if value is None:
         return 200
-    if not isinstance(value, int) or isinstance(value, bool) or not 100 <= value <= 999:
-        raise ValueError("must be a whole number from 100 to 999")
+    if not isinstance(value, int) or isinstance(value, bool) or not 200 <= value <= 999:
+        interim = "; 100 to 199 only announce an answer" if value in range(100, 200) else ""
+        raise ValueError(f"must be a whole number from 200 to 999{interim}")
     return value
 
 
