@@ -53,7 +53,7 @@ def sent(response: Response, method: str, last: bool) -> tuple[Fields, bytes]:
         fields.append((b"connection", b"close"))
     if response.status in NO_CONTENT:
         return fields, b""
-    fields.append((b"content-length", b"%d" % len(content)))
+    fields.append((b"content-length", _length(response, method, content)))
     return fields, b"" if method == "HEAD" else content
 
 
@@ -65,8 +65,14 @@ def message(response: Response, method: str, last: bool) -> bytes:
     end = b"connection: close\r\n" if last else b""
     if response.status in NO_CONTENT:
         return b"%b%b%b\r\n" % (head, date_line, end)
-    length = b"content-length: %d\r\n\r\n" % len(content)
+    length = b"content-length: %b\r\n\r\n" % _length(response, method, content)
     return b"".join((head, date_line, end, length, b"" if method == "HEAD" else content))
+
+
+def _length(response: Response, method: str, content: bytes) -> bytes:
+    """The length to tell; that of an answer to HEAD without a body may be told in its headers."""
+    told = response.headers.get("content-length") if method == "HEAD" and response.body is None else None
+    return told.encode() if told is not None and told.isascii() and told.isdigit() else b"%d" % len(content)
 
 
 def _content(response: Response) -> bytes:

@@ -122,6 +122,27 @@ WRONG = [
         {OVERRIDE: {"requestOverride": {"headers": {"a": "b\r\nc"}}}},
         f'"/{OVERRIDE}/requestOverride" headers: a name or',
     ),
+    (
+        {OVERRIDE: {"responseOverride": {"headers": {"Content-Length": "1"}}}},
+        f'"/{OVERRIDE}/responseOverride" headers: Content-Length is made of the message that is sent, and cannot be',
+    ),
+    (
+        {OVERRIDE: {"responseModifier": {"headers": {"remove": ["content-encoding"]}}}},
+        f'"/{OVERRIDE}/responseModifier" headers: content-encoding is made of the message',
+    ),
+    (
+        {OVERRIDE: {"requestModifier": {"headers": {"add": {"Transfer-Encoding": "chunked"}}}}},
+        f'"/{OVERRIDE}/requestModifier" headers: Transfer-Encoding is made of the message',
+    ),
+    (
+        {OVERRIDE: {"requestOverride": {"headers": {"Connection": "close"}}}},
+        f'"/{OVERRIDE}/requestOverride" headers: Connection is made of the message',
+    ),
+    ({"httpResponse": {"headers": {"Content-Length": "1"}}}, '"/httpResponse/headers" Content-Length is 1, but'),
+    (
+        {"httpRequest": {"method": "HEAD", "not": True}, "httpResponse": {"headers": {"Content-Length": "1"}}},
+        '"/httpResponse/headers" Content-Length is 1, but the body has 0 bytes',
+    ),
     ({OVERRIDE: {"responseOverride": {"statusCode": 1}}}, f'"/{OVERRIDE}/responseOverride" statusCode: must be'),
     (
         {OVERRIDE: {"requestModifier": {"path": {"regex": "("}}}},
