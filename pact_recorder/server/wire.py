@@ -10,6 +10,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.http.names import HOP_BY_HOP
+from pact_recorder.http.octets import octets
 from pact_recorder.mock.replay import NO_CONTENT, RESET_CONTENT
 
 Fields = list[tuple[bytes, bytes]]
@@ -108,7 +109,7 @@ def _encoded(name: str, value: str) -> tuple[bytes, bytes] | None:
         or not _NO_TOKEN.isdisjoint(name)
     ):
         return None
-    return name.lower().encode("ascii"), value.translate(_ONE_LINE).encode("utf-8", "surrogateescape")
+    return name.lower().encode("ascii"), octets(value.translate(_ONE_LINE))
 
 
 _dated: tuple[int, bytes] = (0, b"")

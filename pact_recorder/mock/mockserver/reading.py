@@ -19,6 +19,7 @@ from pact_recorder.matching import JsonValue
 from pact_recorder.mock.actions import Action, response_of
 from pact_recorder.mock.expectation import Origin, RuledExpectation
 from pact_recorder.mock.mockserver.actions import UNITS, read_error, read_forward, read_reply
+from pact_recorder.mock.mockserver.half_pairs import half_pair
 from pact_recorder.mock.mockserver.override import read_override
 from pact_recorder.mock.mockserver.request import read_request_pattern
 from pact_recorder.mock.mockserver.stored import stored_part
@@ -102,6 +103,9 @@ def read_expectations(
         document = parse_json(text)
     except (ValueError, LimitError) as error:
         raise _incorrect(text, [f"is not JSON: {error}"]) from None
+    half = half_pair(document) if as_given else None
+    if half is not None:
+        raise _incorrect(text, [f'"{half[0]}" {half[1]}'])
     documents = document if isinstance(document, list) else [document]
     terms = _Terms(now, identifier, pick, forwards, as_given)
     read: list[RuledExpectation] = []
