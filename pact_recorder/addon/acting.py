@@ -9,6 +9,7 @@ from mitmproxy.net.http.status_codes import RESPONSES
 
 from pact_recorder.capture.flow import request_of, response_of
 from pact_recorder.http import Body, Headers
+from pact_recorder.http.octets import octets
 from pact_recorder.mock.actions import BodyChange, Fault, Forward, RequestChange, ResponseChange
 
 logger = logging.getLogger(__name__)
@@ -71,9 +72,7 @@ def _content(change: BodyChange) -> bytes:
 
 
 def _fields(headers: Headers) -> http.Headers:
-    return http.Headers(
-        [(name.encode("utf-8", "surrogateescape"), value.encode("utf-8", "surrogateescape")) for name, value in headers]
-    )
+    return http.Headers([(octets(name), octets(value)) for name, value in headers])
 
 
 def _send_raw(flow: http.HTTPFlow, content: bytes) -> bool:

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from mitmproxy import http
 
 from pact_recorder.http import Body, Headers, Request, Response
+from pact_recorder.http.octets import octets
 from pact_recorder.mock import Miss, replayable
 from pact_recorder.mock.actions import Reply
 
@@ -89,4 +90,4 @@ _ONE_LINE = str.maketrans("\r\n\0", "   ")
 
 
 def _octets(text: str) -> bytes:
-    return text.translate(_ONE_LINE).encode("utf-8", "surrogateescape")
+    return octets(text.translate(_ONE_LINE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pact_recorder.capture.recorder import Recorder
@@ -13,8 +14,10 @@ from pact_recorder.verification import verify_contract
 def export(recorder: Recorder, exporter: Exporter, directory: str, wanted: Wanted, provider: str) -> str:
     """Write one contract per provider; the paths and what was left out, one a line.
 
+    No secret gets into a file, also none that an expectation was set with.
     `provider` names the provider where there is only one.
     """
+    wanted = replace(wanted, clean=recorder.redactor.exchange)
     active = exporter.active(wanted.style, recorder.clock())
     single = len({exporter.configuration.provider_of(host) for host in active.hosts}) == 1
     lines: list[str] = []

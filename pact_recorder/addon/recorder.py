@@ -182,6 +182,7 @@ class RecorderAddon:
             change = self._changes.pop(flow.id, None)
             if change is not None and self._settings is not None:
                 change_answer(flow, change, self._settings.max_body)
+                without_forbidden_body(flow)
 
     @guarded
     def error(self, flow: http.HTTPFlow) -> None:

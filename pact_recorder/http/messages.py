@@ -14,10 +14,14 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class EncodedBody:
-    """A body under a `Content-Encoding`: the coding's name as the header spelled it, and the encoded bytes."""
+    """A body under a `Content-Encoding`: the coding's name as the header spelled it, and the encoded bytes.
+
+    `always` says that it is sent so to clients that do not accept the coding, too.
+    """
 
     coding: str
     content: bytes
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)

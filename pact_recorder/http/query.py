@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote_plus, unquote_to_bytes
 
+from pact_recorder.http.octets import octets
+
 
 def parse_query(text: str) -> list[tuple[str, str | None]]:
     """Decoded name and value pairs in order; a name without `=` has the value None, empty pieces are dropped.
@@ -33,4 +35,4 @@ def _decode(text: str) -> str:
 
 
 def _encode(text: str) -> str:
-    return quote_plus(text.encode("utf-8", "surrogateescape"))
+    return quote_plus(octets(text))

@@ -8,26 +8,32 @@ from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.http.names import HOP_BY_HOP
 
 _REMADE = frozenset({"content-length", "content-encoding", "date"})
-NO_CONTENT = frozenset({204, 205, 304})
+NO_CONTENT = frozenset({204, 304})
+"""Statuses whose answers end with their head."""
+RESET_CONTENT = 205
+"""The status whose answers have an empty body, which has to be said (RFC 9110 §15.3.6)."""
 
 
 def replayable(response: Response, request: Request, date: str) -> Response:
     """The response with framing and dates of this moment.
 
     Hop-by-hop headers go, `Date` is `date` (an HTTP date), `Content-Length` is right. A body that travelled compressed
-    goes out as the very same bytes when the client accepts the coding, else decoded and without `Content-Encoding`. An
-    answer that allowed one origin allows the origin that asks.
+    goes out as the very same bytes when the client accepts the coding or it must, else decoded and without
+    `Content-Encoding`. An answer that allowed one origin allows the origin that asks.
     """
     encoded = response.body.encoded if response.body is not None else None
-    compressed = encoded is not None and accepts_coding(request, encoded.coding)
-    headers = response.headers.without(HOP_BY_HOP | (_REMADE if response.body is not None else {"date"}))
+    compressed = encoded is not None and (encoded.always or accepts_coding(request, encoded.coding))
+    # An answer to HEAD tells the length of the one to GET.
+    keeps_length = response.body is None and request.method == "HEAD"
+    remade = _REMADE if response.body is not None else {"date"} if keeps_length else {"date", "content-length"}
+    headers = response.headers.without(HOP_BY_HOP | remade)
     fields = [*_allowing(headers, request).fields, ("Date", date)]
     if encoded is not None and compressed:
         fields.append(("Content-Encoding", encoded.coding))
-    content = _content(response.body, compressed)
-    if response.body is not None and response.status not in NO_CONTENT and request.method != "HEAD":
+    content = b"" if response.status == RESET_CONTENT else _content(response.body, compressed)
+    if response.status not in NO_CONTENT and request.method != "HEAD":
         fields.append(("Content-Length", str(len(content))))
-    return replace(response, headers=Headers(fields), body=Body(content))
+    return replace(response, headers=Headers(fields), body=None if response.body is None else Body(content))
 
 
 def accepts_coding(request: Request, coding: str) -> bool:

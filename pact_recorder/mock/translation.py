@@ -51,9 +51,9 @@ def expected_request(request: Request, selectors: Selectors, credentials: bool =
         body=_plain(request.body),
         rules=_rules(
             path=_single("$", request.path),
-            query=_by_name(query or {}),
-            header=_by_name(headers),
-            body=_few(_body_rules(request)),
+            query=placeholder_rules(query or {}),
+            header=placeholder_rules(headers),
+            body=body_rules(request),
         ),
     )
 
@@ -73,7 +73,7 @@ def expected_response(response: Response) -> ExpectedResponse:
         status=response.status,
         headers=promised,
         body=_plain(response.body) if whole else None,
-        rules=_rules(header=_by_name(promised), body=_few(_body_rules(response)) if whole else {}),
+        rules=_rules(header=placeholder_rules(promised), body=body_rules(response) if whole else {}),
     )
 
 
@@ -81,7 +81,8 @@ def _rules(**categories: Mapping[str, RuleList]) -> MatchingRules:
     return MatchingRules({category: places for category, places in categories.items() if places})
 
 
-def _by_name(values: Mapping[str, Iterable[str | None]]) -> dict[str, RuleList]:
+def placeholder_rules(values: Mapping[str, Iterable[str | None]]) -> dict[str, RuleList]:
+    """A rule for each name among whose values one was redacted: it takes anything in the placeholder's place."""
     return {name: rule for name, of_name in values.items() if (rule := _rule(of_name))}
 
 
@@ -128,9 +129,9 @@ def _escape(found: re.Match[str]) -> str:
     return "\\" + found.group() if not found.group().isspace() else r"\s"
 
 
-def _few(rules: Iterator[tuple[str, RuleList]]) -> dict[str, RuleList]:
-    """The rules of a body by place; none when there are very many, since each is looked for at every member."""
-    found = dict(islice(rules, _MOST_BODY_RULES + 1))
+def body_rules(message: Request | Response) -> dict[str, RuleList]:
+    """A rule for each redacted place of a body; none when there are very many, since each is looked for everywhere."""
+    found = dict(islice(_body_rules(message), _MOST_BODY_RULES + 1))
     return found if len(found) <= _MOST_BODY_RULES else {}
 
 

@@ -2,7 +2,7 @@
 
 V1 to V3 have one member whose form depends on the Content-Type, so some bodies have no form there (a body
 that is not the JSON it claims to be). V4 says how it wrote: `{content, contentType, encoded}`. Writing takes
-the first form that reads back to the same content, and says when there is none.
+the first form that reads back to the same content, here and by the reference, and says when there is none.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from pact_recorder.errors import LimitError
 from pact_recorder.http import Body, MediaType
+from pact_recorder.matching.magic import sniff_text
 from pact_recorder.matching.rules import JsonValue
 from pact_recorder.pact.json_text import format_json, parse_json
 
@@ -51,21 +52,43 @@ def read_body(value: JsonValue, media_type: MediaType | None) -> Body:
         return Body(_encoded(format_json(value), media_type))
     if _is_spelled_out(media_type):
         return Body(_encoded(_json_text(value), media_type))
-    if media_type is None or media_type.is_text:
+    if media_type is None or _is_document_text(media_type):
         return Body(_encoded(value, media_type))
     return Body(_from_base64(value, media_type))
 
 
 def write_body(body: Body, media_type: MediaType | None) -> tuple[JsonValue, bool]:
-    """The form of a body in V2 and V3, and whether it reads back to the same content (JSON up to spaces)."""
+    """The form of a body in V2 and V3, and whether it reads back to the same content (JSON up to spaces).
+
+    One that others read as the same content, too, goes before one that they do not.
+    """
     if not body.content:
         return "", True
-    first = _NOT_JSON
+    fallback, same = _NOT_JSON, False
     for form in _forms(body.content, media_type):
-        if _is_plain(form) or _same(read_body(form, media_type).content, body.content, media_type):
+        is_read = _is_plain(form) or _same(read_body(form, media_type).content, body.content, media_type)
+        if is_read and not is_misread(form, body.content, media_type):
             return form, True
-        first = form if first is _NOT_JSON else first
-    return first, False
+        if fallback is _NOT_JSON or (is_read and not same):
+            fallback, same = form, is_read
+    return fallback, same
+
+
+def is_misread(form: JsonValue, content: bytes, media_type: MediaType | None) -> bool:
+    """Whether the reference takes a form in V2 and V3 for other content.
+
+    It reads every text as UTF-8, and text of no declared type as what it looks like: `12 monkeys` as a JSON string,
+    which is in quotation marks.
+    """
+    kind = media_type or MediaType.parse(sniff_text(content))
+    if _is_document_text(kind) and (_decoded(content, media_type) or "").encode("utf-8", "replace") != content:
+        return True
+    if not isinstance(form, str):
+        return form is None and bool(content)
+    if _is_json(kind):
+        return not _same(_json_text(form).encode("utf-8", "replace"), content, None)
+    read = _encoded(form, kind) if _is_document_text(kind) else _from_base64(form, kind)
+    return not _same(read, content, media_type)
 
 
 def read_v4_body(value: JsonValue, declared: str | None) -> tuple[Body, dict[str, JsonValue]]:
@@ -115,7 +138,7 @@ def _forms(content: bytes, media_type: MediaType | None) -> Iterator[JsonValue]:
         yield value
     if isinstance(value, str) and text is not None:
         yield text.strip()
-    if text is not None and (media_type is None or media_type.is_text):
+    if text is not None and (media_type is None or _is_document_text(media_type)):
         yield text
     yield _base64(content)
 
@@ -134,11 +157,11 @@ def _v4_forms(content: bytes, media_type: MediaType | None) -> Iterator[JsonValu
 
 
 def _json_value(content: bytes, media_type: MediaType | None) -> JsonValue:
-    """The JSON value of content that is declared JSON, or of a list or object of no declared type."""
+    """The JSON value of content that is declared JSON, or of no type but looks like it and is no text or null."""
     if media_type is not None and not _is_spelled_out(media_type):
         return _NOT_JSON
     value = _parsed(content, media_type)
-    if media_type is None and not isinstance(value, (dict, list)):
+    if media_type is None and not (_is_plain(value) and sniff_text(content) == "application/json"):
         return _NOT_JSON
     # A document with half a surrogate pair is one that most tools refuse as a whole.
     unsafe = value is not _NOT_JSON and b"\\u" in content and "\\ud" in format_json(value)
@@ -164,6 +187,19 @@ def _is_spelled_out(media_type: MediaType | None) -> bool:
         and media_type.main == "application"
         and (media_type.sub.startswith("json") or media_type.suffix == "json")
     )
+
+
+def _is_json(media_type: MediaType | None) -> bool:
+    """Whether the reference takes a text under this type for JSON."""
+    return _is_spelled_out(media_type) or (media_type is not None and media_type.essence == "application/graphql")
+
+
+def _is_document_text(media_type: MediaType | None) -> bool:
+    """Whether contracts hold a body of this type as text, by the reference's rule; others are base64."""
+    if media_type is None or media_type.main == "text" or _is_json(media_type):
+        return True
+    xml = media_type.sub == "xml" or media_type.suffix == "xml"
+    return media_type.main == "application" and (xml or media_type.is_form)
 
 
 def _json_text(text: str) -> str:

@@ -81,7 +81,11 @@ def format_json(value: JsonValue, *, indent: int | None = None) -> str:
         _write(value, pieces.append, ":", "", "")
     else:
         _write(value, pieces.append, ": ", "\n", " " * indent)
-    text = "".join(pieces)
+    return with_escaped_halves("".join(pieces))
+
+
+def with_escaped_halves(text: str) -> str:
+    """A JSON text with half surrogate pairs, which no encoding can carry, written as escapes."""
     return text if text.isascii() else _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

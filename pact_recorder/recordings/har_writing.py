@@ -9,6 +9,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from pact_recorder.http import Body, Exchange, Headers, MediaType, Request, Response, parse_query
+from pact_recorder.http.octets import octets
 
 JsonObject = dict[str, Any]
 _UNKNOWN = -1
@@ -39,7 +40,7 @@ def _milliseconds(seconds: float) -> float:
 
 def _request(request: Request) -> JsonObject:
     document = {
-        "method": request.method,
+        "method": _text(request.method),
         "url": _text(request.url),
         "httpVersion": request.http_version,
         "cookies": _cookies(request.headers.get_all("cookie")),
@@ -90,7 +91,7 @@ def _size(body: Body | None) -> int:
 
 
 def _mime_type(media_type: MediaType | None) -> str:
-    return "" if media_type is None else str(media_type)
+    return "" if media_type is None else _text(str(media_type))
 
 
 def _pairs(headers: Headers) -> list[JsonObject]:
@@ -104,10 +105,10 @@ def _cookies(lines: Iterable[str]) -> list[JsonObject]:
             parsed = SimpleCookie(line)
         except CookieError:
             continue
-        found += [{"name": name, "value": _text(morsel.value)} for name, morsel in parsed.items()]
+        found += [{"name": _text(name), "value": _text(morsel.value)} for name, morsel in parsed.items()]
     return found
 
 
 def _text(value: str) -> str:
     """The text with replacement characters for bytes that are not UTF-8."""
-    return value if value.isascii() else value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return value if value.isascii() else octets(value).decode("utf-8", "replace")

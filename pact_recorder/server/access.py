@@ -20,7 +20,17 @@ _LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"}
 _USUAL_PORTS = {"http": 80, "https": 443}
 # Exactly what a client writes there: no user, no second value, no port in another spelling.
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+))(?::([1-9][0-9]{0,4}))?")
-_FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+# No program that asks directly writes a header with such a word in its name: of a hop, of a proxy, or of a network or
+# service that passes requests on ...
+_OF_A_HOP = frozenset(
+    (
+        "forwarded", "forward", "via", "proxy", "proxied", "original", "rewrite", "loop", "ssl",
+        "akamai", "appengine", "arr", "azure", "cf", "cloudfront", "envoy", "fastly", "fly", "haproxy", "incap", "nf",
+        "sucuri", "tailscale", "varnish", "vercel",
+    )
+)  # fmt: skip
+# ... nor one that ends by saying that it is an address: X-Real-IP, CF-Connecting-IPv6, X-Azure-ClientIP, Remote-Addr.
+_ADDRESSES = frozenset(("ip", "ipv4", "ipv6", "addr", "clientip", "realip", "remoteip", "socketip", "userip"))
 _HOW = (
     "set a control token (pact_control_token_file, PACT_RECORDER_TOKEN) and send it as Authorization: Bearer <token>."
 )
@@ -74,7 +84,7 @@ def allowed(caller: Caller, token: str | None) -> Refusal | None:
         return None
     if not is_loopback(caller.peer_host):
         return _FROM_ELSEWHERE
-    if any(name in caller.headers for name in _FORWARDED):
+    if any(map(_is_of_a_hop, {name for name, _ in caller.headers})):
         return _FORWARDED_HERE
     if "origin" in caller.headers or caller.headers.get("sec-fetch-site") not in (None, "none"):
         return _FROM_A_PAGE
@@ -108,6 +118,12 @@ def carries_token(headers: Headers, token: str) -> bool:
     # compare_digest takes as long for a wrong token as for the right one; bytes, since text must be ASCII there.
     same = hmac.compare_digest(_bytes(value.strip()), _bytes(token))
     return scheme.lower() == "bearer" and same
+
+
+def _is_of_a_hop(name: str) -> bool:
+    """Whether a header says that somebody passed the request on, as `Forwarded`, `Via` and their kin do."""
+    words = name.lower().replace("_", "-").split("-")
+    return not _OF_A_HOP.isdisjoint(words) or words[-1] in _ADDRESSES
 
 
 def _bytes(text: str) -> bytes:

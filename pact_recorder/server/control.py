@@ -32,7 +32,7 @@ from pact_recorder.server.messages import (
     text_response,
     with_header,
 )
-from pact_recorder.server.routes import PREFIX, ROUTES, Endpoint, find_place, is_bare_control
+from pact_recorder.server.routes import PREFIX, ROUTES, Route, find_place, is_bare_control
 
 _log = logging.getLogger(__name__)
 _TOO_SLOW = (
@@ -102,8 +102,8 @@ class ControlApi:
             body = await read_body(receive, head.headers, limit)
         except BodyTooLargeError:
             return error_response(413, f"The body is larger than {limit:,} bytes: send less at once.")
-        endpoint, name = found
-        return await self._call(endpoint, replace(head, body=body, name=name))
+        route, name = found
+        return await self._call(route, replace(head, body=body, name=name))
 
     def _refusal(self, head: ControlRequest) -> ControlResponse | None:
         refusal = self._doorkeeper.refusal(head.caller, self._context.settings.token, head.method, head.path)
@@ -112,28 +112,29 @@ class ControlApi:
         self._context.recorder.tally.refused_controls += 1
         return text_response(refusal.status, refusal.sentence)
 
-    async def _call(self, endpoint: Endpoint, request: ControlRequest) -> ControlResponse:
+    async def _call(self, route: Route, request: ControlRequest) -> ControlResponse:
         seconds = self._context.settings.max_seconds
         try:
+            route.parameters.check(request)
             with Budget(seconds, time.thread_time) as budget:
-                response = await endpoint(self._context, request)
+                response = await route.endpoint(self._context, request)
             return text_response(400, _TOO_SLOW.format(seconds=seconds)) if budget.refused else response
         except PactRecorderError as error:
             status = next((code for kind, code in _STATUSES.items() if isinstance(error, kind)), 500)
-            return text_response(status, str(error))
+            return route.error(status, str(error))
         except Exception:  # noqa: BLE001 - the edge: what goes wrong here must not take the host's connection with it
             _log.exception("The control API failed at %s", visible(f"{request.method} {request.path}"))
             return text_response(500, "The control API failed at this request; the log says why.")
 
 
-def _route(head: ControlRequest) -> tuple[Endpoint, str] | ControlResponse:
-    """The endpoint of a request with the name in its path, or the answer that there is none."""
+def _route(head: ControlRequest) -> tuple[Route, str] | ControlResponse:
+    """The route of a request with the name in its path, or the answer that there is none."""
     place = find_place(head.path)
     if place is None:
         known = ", ".join(ROUTES)
         return error_response(404, f"There is no {head.path[:200]} in the control API; there are {known}.")
-    if head.method not in place.endpoints:
-        allow = ", ".join(place.endpoints)
+    if head.method not in place.routes:
+        allow = ", ".join(place.routes)
         response = error_response(405, f"{head.method} is not allowed at {head.path}: use {allow}.")
         return replace(response, headers=(("allow", allow),))
-    return place.endpoints[head.method], place.name
+    return place.routes[head.method], place.name

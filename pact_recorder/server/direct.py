@@ -29,7 +29,7 @@ class DirectApp(Protocol):
         """Whether a request to a target may be answered directly."""
 
     def respond(self, request: Request) -> Response:
-        """The answer, whose status is 200 to 599."""
+        """The answer, whose status is 200 to 999."""
 
 
 class DirectProtocol(BoundedProtocol):

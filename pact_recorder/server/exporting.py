@@ -17,6 +17,7 @@ from pact_recorder.inference.operations import PathHints
 from pact_recorder.inference.report import Report
 from pact_recorder.inference.single_rules import with_single_rules
 from pact_recorder.mock import Expectation, Expectations
+from pact_recorder.mock.cleaned import cleaned
 from pact_recorder.mock.expectation import RecordedExpectation
 from pact_recorder.mock.expectations import precedence
 from pact_recorder.pact import AnyInteraction, Contract, Interaction, SpecVersion
@@ -49,7 +50,7 @@ class Wanted:
     """What an export is to be: for which consumer, how, and for which version of the specification.
 
     `host` narrows to one authority; `explain` asks for the report, and for the evidence in comments where the version
-    has them.
+    has them. `clean` takes the secrets out of what was set or loaded, too.
     """
 
     consumer: str
@@ -57,6 +58,7 @@ class Wanted:
     version: SpecVersion = 3
     host: str | None = None
     explain: bool = False
+    clean: Callable[[Exchange], Exchange] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,8 @@ def _exported(
 ) -> Exported:
     found = confirmed(_told_apart(inferred, wanted), wanted.version)
     literal = export_contract(expectations, wanted.consumer, provider, version=wanted.version)
-    interactions = tuple(_numbered((*found.interactions, *literal.contract.interactions)))
+    taken = tuple(_cleaned(literal.contract.interactions, wanted))
+    interactions = tuple(_numbered((*found.interactions, *taken)))
     # Of several providers there is no single report.
     single = inferred[0] if len(inferred) == 1 else None
     report = replace(single.report, provider=provider) if wanted.explain and single is not None else None
@@ -199,6 +202,13 @@ def _exported(
         (*left_out, *found.sentences, *literal.left_out),
         report,
     )
+
+
+def _cleaned(interactions: Iterable[AnyInteraction], wanted: Wanted) -> Iterator[AnyInteraction]:
+    for each in interactions:
+        if wanted.clean is not None and isinstance(each, Interaction):
+            each = cleaned(each, wanted.clean)
+        yield each
 
 
 def _told_apart(inferred: Sequence[Inferred], wanted: Wanted) -> list[tuple[AnyInteraction, Exchange]]:

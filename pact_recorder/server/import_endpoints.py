@@ -150,7 +150,7 @@ async def _read(context: ControlContext, documents: Sequence[Document]) -> list[
     if not documents:
         return []
     now = context.recorder.clock()
-    return await asyncio.to_thread(lambda: read_expectations(format_json(list(documents)), now))
+    return await asyncio.to_thread(lambda: read_expectations(format_json(list(documents)), now, as_given=False))
 
 
 _IMPORTS: dict[str, Callable[[ControlContext, Any, Redactor | None], Awaitable[ControlResponse]]] = {

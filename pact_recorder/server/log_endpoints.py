@@ -14,7 +14,7 @@ from pact_recorder.server.matcher_secrets import without_secrets
 from pact_recorder.server.messages import ControlRequest, ControlResponse, compact_json_response, with_header
 from pact_recorder.server.metrics import counters
 from pact_recorder.server.retrieved import write_active, write_log, write_recorded
-from pact_recorder.server.retrieving import Retrieval, one_of, refuse_unsupported
+from pact_recorder.server.retrieving import Retrieval, one_of
 
 _log = logging.getLogger(__name__)
 EVICTED = "x-pact-recorder-evicted"
@@ -43,7 +43,6 @@ async def clear(context: ControlContext, request: ControlRequest) -> ControlResp
 
     All, or those of a matcher or identifier in the body. The session keeps what was recorded.
     """
-    refuse_unsupported(request)
     kind = one_of(request, "type", ("LOG", "EXPECTATIONS", "ALL"), "ALL")
     wanted, in_log = await _filter(request.text()), await _filter(log_text(context, request))
     if wanted is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+import json
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +21,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_LONGEST_HEADER = 3_000
+_LONGEST_SENTENCE = 300
 JSON_TYPE = "application/json; charset=utf-8"
 TEXT_TYPE = "text/plain; charset=utf-8"
 
@@ -104,6 +107,17 @@ def compact_json_response(status: int, value: JsonValue) -> ControlResponse:
 def error_response(status: int, sentence: str) -> ControlResponse:
     """A JSON error `{"error": …}`; quotation marks become apostrophes, as MockServer has them."""
     return compact_json_response(status, {"error": sentence.replace('"', "'")})
+
+
+def listed_header(sentences: Sequence[str]) -> str:
+    """Sentences as a JSON list in ASCII, cut to what every client takes in a header."""
+    listed: list[str] = []
+    for number, sentence in enumerate(sentences):
+        more = [*listed, sentence[:_LONGEST_SENTENCE]]
+        if len(json.dumps(more)) > _LONGEST_HEADER:
+            return json.dumps([*listed, f"and {len(sentences) - number} more, which the log has"])
+        listed = more
+    return json.dumps(listed)
 
 
 def head_of(scope: Scope) -> ControlRequest:

@@ -72,7 +72,7 @@ class MockApp:
             _log.exception("The mock failed at %s %s", visible(request.method), visible(request.target[:200]))
             return plain_response(500, "The mock failed at this request; the log says why.")
         response = response_of(action)
-        if response is not None and not 200 <= response.status <= 599:
+        if response is not None and not 200 <= response.status <= 999:
             return plain_response(500, f"The status {response.status} of the interaction cannot be sent as an answer.")
         return action
 

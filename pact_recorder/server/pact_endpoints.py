@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from collections.abc import Sequence
 from typing import Any
 
 from pact_recorder.errors import PactRecorderError
@@ -14,12 +12,10 @@ from pact_recorder.matching import JsonValue
 from pact_recorder.pact import Contract, Interaction, contract_to_json
 from pact_recorder.server.context import ControlContext
 from pact_recorder.server.exporting import Active, Exported, Exporter, Style, Wanted
-from pact_recorder.server.messages import ControlRequest, ControlResponse, error_response, json_response
+from pact_recorder.server.messages import ControlRequest, ControlResponse, error_response, json_response, listed_header
 from pact_recorder.server.verifying import NotAContractError, read_for_verification, verify_beside_traffic
 
 _log = logging.getLogger(__name__)
-_LONGEST_HEADER = 3_000
-_LONGEST_SENTENCE = 300
 
 
 async def export_pact(context: ControlContext, request: ControlRequest) -> ControlResponse:
@@ -73,19 +69,8 @@ def _left_out(exported: Exported) -> tuple[tuple[str, str], ...]:
         return ()
     return (
         ("x-pact-recorder-left-out", str(len(exported.left_out))),
-        ("x-pact-recorder-skipped", _listed(exported.left_out)),
+        ("x-pact-recorder-skipped", listed_header(exported.left_out)),
     )
-
-
-def _listed(sentences: Sequence[str]) -> str:
-    """Sentences as a JSON list in ASCII, cut to what every client takes in a header."""
-    listed: list[str] = []
-    for number, sentence in enumerate(sentences):
-        more = [*listed, sentence[:_LONGEST_SENTENCE]]
-        if len(json.dumps(more)) > _LONGEST_HEADER:
-            return json.dumps([*listed, f"and {len(sentences) - number} more, which the log has"])
-        listed = more
-    return json.dumps(listed)
 
 
 def _write_header_lists(document: dict[str, Any], contract: Contract) -> None:

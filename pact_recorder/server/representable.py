@@ -13,9 +13,12 @@ from dataclasses import replace
 
 from pact_recorder.http import Body, MediaType, Request, Response
 from pact_recorder.matching import ExpectedRequest, ExpectedResponse, HeaderValues, match_request, match_response
+from pact_recorder.matching.magic import sniff_text
+from pact_recorder.matching.xml_values import XmlError, parse_xml
 from pact_recorder.pact import AnyInteraction, Interaction, SpecVersion
-from pact_recorder.pact.bodies import read_body, write_body
+from pact_recorder.pact.bodies import is_misread, read_body, write_body
 
+_UNSAID = Body(b"")
 _NOT_UNICODE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -50,8 +53,9 @@ def _lacking(request: ExpectedRequest, version: SpecVersion) -> str | None:
         if any(map(_is_not_unicode, said)):
             return f"the request's {part} holds bytes that are not UTF-8"
     read = _read_again(request.body, request.headers, version)
-    if read is not request.body and match_request(
-        replace(request, query=None, headers={}), Request(request.method, request.path, body=read)
+    if read is _UNSAID or (
+        read is not request.body
+        and match_request(replace(request, query=None, headers={}), Request(request.method, request.path, body=read))
     ):
         return "the request's body is not what its Content-Type says"
     return None
@@ -68,8 +72,9 @@ def _response(response: ExpectedResponse, version: SpecVersion) -> tuple[Expecte
     }
     body = response.body
     read = _read_again(body, response.headers, version)
-    if read is not body and match_response(
-        ExpectedResponse(response.status, body=read), Response(response.status, body=body)
+    if read is _UNSAID or (
+        read is not body
+        and match_response(ExpectedResponse(response.status, body=read), Response(response.status, body=body))
     ):
         body = None
         lost.append("the response's body is not what its Content-Type says")
@@ -83,6 +88,9 @@ def _is_not_unicode(text: str | None) -> bool:
 def _read_again(body: Body | None, headers: HeaderValues, version: SpecVersion) -> Body | None:
     """What a document's form of a body is read as; the body itself where that is the same by its declared type.
 
+    Before V4 it is `_UNSAID` where no form is read as the body, here and by the reference, which besides never matches
+    XML that it cannot parse.
+
     Without a type the matching engine looks at the content to tell which it is, and may call it text whose white space
     a document has not kept.
     """
@@ -91,7 +99,20 @@ def _read_again(body: Body | None, headers: HeaderValues, version: SpecVersion) 
         return body
     media_type = MediaType.parse(body.media_type or declared)
     form, same = write_body(body, media_type)
-    return body if same and media_type is not None else read_body(form, media_type)
+    if not same or is_misread(form, body.content, media_type) or _is_broken_xml(body, media_type):
+        return _UNSAID
+    return body if media_type is not None else read_body(form, media_type)
+
+
+def _is_broken_xml(body: Body, media_type: MediaType | None) -> bool:
+    kind = media_type or MediaType.parse(sniff_text(body.content))
+    if kind is None or not kind.is_xml:
+        return False
+    try:
+        parse_xml(body.content)
+    except XmlError:
+        return True
+    return False
 
 
 def _content_types(headers: HeaderValues) -> Iterator[str]:

@@ -15,11 +15,6 @@ FORMATS = (
     "JAVA", "JSON", "LOG_ENTRIES", "JAVASCRIPT", "PYTHON", "GO", "CSHARP", "RUBY", "RUST", "PHP", "OPENAPI", "POSTMAN",
     "BRUNO", "HAR", "CURL",
 )  # fmt: skip
-# What would choose among expectations, or change them, must not be taken for nothing.
-_NOT_SUPPORTED = (
-    "metadataKey", "metadataValue", "metadataJsonPath", "unmatched", "repeatsAsScenarios", "extractBodiesLargerThan",
-    "forwardUnmatchedTo", "namespace",
-)  # fmt: skip
 Item = TypeVar("Item")
 
 
@@ -39,7 +34,6 @@ class Retrieval:
     @classmethod
     def of(cls, request: ControlRequest) -> Retrieval:
         """What the parameters of a request ask for. Raises UsageError in MockServer's words."""
-        refuse_unsupported(request)
         parameterize = flag(request, "parameterize")
         headers = request.parameters.get("captureHeaders")
         return cls(
@@ -67,13 +61,6 @@ def one_of(request: ControlRequest, name: str, valid: Sequence[str], default: st
             f"only the following values are supported [{', '.join(valid).lower()}]"
         )
     return given.upper() or default
-
-
-def refuse_unsupported(request: ControlRequest) -> None:
-    """Raises UsageError for a parameter that would choose, and that this program does not have."""
-    for name in _NOT_SUPPORTED:
-        if request.parameter(name).lower() not in ("", "false"):
-            raise UsageError(f'the parameter "{name}" is not supported')
 
 
 def flag(request: ControlRequest, name: str, default: bool = False) -> bool:

@@ -10,10 +10,13 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.http.names import HOP_BY_HOP
-from pact_recorder.mock.replay import NO_CONTENT
+from pact_recorder.http.octets import octets
+from pact_recorder.mock.replay import NO_CONTENT, RESET_CONTENT
 
 Fields = list[tuple[bytes, bytes]]
 
+# uvicorn knows statuses up to 599; HTTP has room for all of three digits, and there are services that use them.
+STATUS_LINE.update({status: b"HTTP/1.1 %d \r\n" % status for status in range(600, 1000)})
 NO_BODY = Body(b"")
 _REMADE = HOP_BY_HOP | {"content-length"}
 # What would end a header field, or the head, before its time.
@@ -44,27 +47,37 @@ def sent(response: Response, method: str, last: bool) -> tuple[Fields, bytes]:
     With `last` the connection ends with this answer.
     """
     fields = [field for each in response.headers.fields if (field := _encoded(*each)) is not None]
-    content = response.body.content if response.body is not None else b""
+    content = _content(response)
     if "date" not in response.headers:
         fields.append((b"date", date()))
     if last:
         fields.append((b"connection", b"close"))
     if response.status in NO_CONTENT:
         return fields, b""
-    fields.append((b"content-length", b"%d" % len(content)))
+    fields.append((b"content-length", _length(response, method, content)))
     return fields, b"" if method == "HEAD" else content
 
 
 def message(response: Response, method: str, last: bool) -> bytes:
     """The whole answer as HTTP/1.1 writes it."""
     head, dated = _head(response.status, response.headers.fields)
-    content = response.body.content if response.body is not None else b""
+    content = _content(response)
     date_line = b"" if dated else b"date: %b\r\n" % date()
     end = b"connection: close\r\n" if last else b""
     if response.status in NO_CONTENT:
         return b"%b%b%b\r\n" % (head, date_line, end)
-    length = b"content-length: %d\r\n\r\n" % len(content)
+    length = b"content-length: %b\r\n\r\n" % _length(response, method, content)
     return b"".join((head, date_line, end, length, b"" if method == "HEAD" else content))
+
+
+def _length(response: Response, method: str, content: bytes) -> bytes:
+    """The length to tell; that of an answer to HEAD without a body may be told in its headers."""
+    told = response.headers.get("content-length") if method == "HEAD" and response.body is None else None
+    return told.encode() if told is not None and told.isascii() and told.isdigit() else b"%d" % len(content)
+
+
+def _content(response: Response) -> bytes:
+    return b"" if response.body is None or response.status == RESET_CONTENT else response.body.content
 
 
 @lru_cache(maxsize=1024)
@@ -96,7 +109,7 @@ def _encoded(name: str, value: str) -> tuple[bytes, bytes] | None:
         or not _NO_TOKEN.isdisjoint(name)
     ):
         return None
-    return name.lower().encode("ascii"), value.translate(_ONE_LINE).encode("utf-8", "surrogateescape")
+    return name.lower().encode("ascii"), octets(value.translate(_ONE_LINE))
 
 
 _dated: tuple[int, bytes] = (0, b"")

@@ -9,6 +9,7 @@ from pact_recorder.addon import RecorderAddon
 from pact_recorder.addon.options import OPTIONS
 from pact_recorder.cli.command import COMMANDS
 from pact_recorder.errors import UsageError
+from pact_recorder.mock.mockserver.body import MEMBERS
 from pact_recorder.mock.mockserver.reading import read_expectations
 from pact_recorder.server import ROUTES
 
@@ -44,6 +45,14 @@ def test_every_endpoint_is_documented(path: str) -> None:
         assert re.search(rf"`{method}`?[^|]*{re.escape(path)}[`?]", page), f"{method} {path}"
 
 
+@pytest.mark.parametrize("path", sorted(ROUTES))
+def test_every_parameter_of_an_endpoint_is_documented(path: str) -> None:
+    page = (ROOT / "docs" / "control-api.md").read_text()
+    for route in ROUTES[path].values():
+        for name in (*route.parameters.takes, *route.parameters.lacks):
+            assert re.search(rf"[`?&]{name}[`=]", page), f"{path}: {name}"
+
+
 EXPECTATIONS = (ROOT / "docs" / "expectations.md").read_text()
 
 
@@ -54,26 +63,52 @@ def refused_for(document: str) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "document",
-    [
-        '{"x": 1}',
-        '{"httpResponse": {}, "httpRequest": {"x": 1}}',
-        '{"httpResponse": {}, "httpRequest": {"body": {"type": "WASM"}}}',
-        '{"httpResponse": {"x": 1}}',
-        '{"httpResponse": {"connectionOptions": {"x": 1}}}',
-        '{"httpForward": {"x": 1}}',
-        '{"httpError": {"x": 1}}',
-        '{"httpOverrideForwardedRequest": {"x": 1}}',
-        '{"httpOverrideForwardedRequest": {"requestOverride": {"x": 1}}}',
-        '{"httpOverrideForwardedRequest": {"responseModifier": {"x": 1}}}',
-    ],
+# One document for each object whose members are listed when it has one that is not supported.
+UNSUPPORTED = [
+    '{"x": 1}',
+    '{"httpResponse": {}, "httpRequest": {"x": 1}}',
+    '{"httpResponse": {}, "httpRequest": {"body": {"type": "WASM"}}}',
+    '{"httpResponse": {"x": 1}}',
+    '{"httpResponse": {"connectionOptions": {"x": 1}}}',
+    '{"httpForward": {"x": 1}}',
+    '{"httpError": {"x": 1}}',
+    '{"httpOverrideForwardedRequest": {"x": 1}}',
+    '{"httpOverrideForwardedRequest": {"requestOverride": {"x": 1}}}',
+    '{"httpOverrideForwardedRequest": {"responseModifier": {"x": 1}}}',
+]
+TESTED = "\n".join(
+    path.read_text()
+    for folder in ("mock/mockserver", "server", "e2e")
+    for path in sorted((ROOT / "tests" / folder).glob("test_*.py"))
 )
-def test_every_field_of_an_expectation_is_documented(document: str) -> None:
+
+
+def fields_of(document: str) -> list[str]:
+    """The members that an object may have, as the error about another one lists them."""
     supported = re.search(r"\(supported: ([^)]+)\)", refused_for(document))
     assert supported is not None
-    for name in supported[1].split(", "):
-        assert f"`{name}`" in EXPECTATIONS, name
+    return supported[1].split(", ")
+
+
+@pytest.mark.parametrize("document", UNSUPPORTED)
+def test_every_field_of_an_expectation_is_documented_in_a_table(document: str) -> None:
+    rows = [line for line in EXPECTATIONS.splitlines() if line.startswith("|")]
+    for name in fields_of(document):
+        assert any(f"`{name}`" in row for row in rows), name
+
+
+@pytest.mark.parametrize("document", UNSUPPORTED)
+def test_every_field_of_an_expectation_is_tested(document: str) -> None:
+    for name in fields_of(document):
+        assert f'"{name}"' in TESTED, name
+
+
+@pytest.mark.parametrize("kind", sorted(MEMBERS))
+def test_every_member_of_a_body_is_documented_and_tested(kind: str) -> None:
+    row = next(line for line in EXPECTATIONS.splitlines() if line.startswith(f"| `{kind}` |"))
+    for name in MEMBERS[kind]:
+        assert f"`{name}`" in row, name
+        assert f'"{name}"' in TESTED, name
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

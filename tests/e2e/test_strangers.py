@@ -33,6 +33,22 @@ class Attempt:
         return ("\r\n".join(lines) + "\r\n\r\n").replace("{port}", str(port)).encode("utf-8", "surrogateescape")
 
 
+# What proxies, balancers and networks in front of a server write, each by a name of its own.
+PASSED_ON = (
+    "Forwarded", "Forwarded-For", "Via", "CDN-Loop", "Client-IP", "Remote-Addr", "Proxy-Client-IP",
+    "WL-Proxy-Client-IP", "Proxy-Connection", "X-Forwarded", "X-Forwarded-For", "X-Forwarded-Host",
+    "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Server", "X-Forwarded-Prefix", "X-Forwarded-Ssl",
+    "X-Forwarded-Scheme", "X-Forwarded-Uri", "X-Forwarded-Client-Cert", "X-Forward-For", "X_Forwarded_For",
+    "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "X-Remote-IP", "X-Remote-Addr", "X-ProxyUser-Ip",
+    "X-Proxied-By", "True-Client-IP", "X-Original-URL", "X-Original-Host", "X-Original-For",
+    "X-Original-Forwarded-For", "X-Rewrite-URL", "CF-Connecting-IP", "CF-Connecting-IPv6", "CF-Ray",
+    "CF-Visitor", "CF-IPCountry", "Fastly-Client-IP", "Fastly-FF", "Fly-Client-IP", "Fly-Forwarded-Port",
+    "Fly-Region", "X-Envoy-External-Address", "X-Envoy-Original-Path", "X-Vercel-Forwarded-For", "X-Vercel-Id",
+    "X-NF-Client-Connection-IP", "X-AppEngine-User-IP", "X-Azure-ClientIP", "X-Azure-SocketIP", "X-Azure-Ref",
+    "X-ARR-SSL", "X-ARR-LOG-ID", "X-Akamai-Edgescape", "Akamai-Origin-Hop", "X-Amz-Cf-Id",
+    "CloudFront-Viewer-Address", "Incap-Client-IP", "X-Sucuri-ClientIP", "X-Varnish", "X-SSL-Client-Cert",
+    "DO-Connecting-IP", "Tailscale-User-Login",
+)  # fmt: skip
 # What a server is asked: these reach the control API of every kind of proxy, and are refused there.
 DIRECT = (
     Attempt("DNS rebinding", RESET, ("Host: evil.example:{port}",)),
@@ -49,8 +65,8 @@ DIRECT = (
     Attempt("a page, our own origin", RESET, (LOCAL, "Origin: http://127.0.0.1:{port}")),
     Attempt("a page without an origin", RESET, (LOCAL, "ORIGIN: null")),
     Attempt("an image", "GET /mockserver/mode HTTP/1.1", (LOCAL, "Sec-Fetch-Site: cross-site")),
-    Attempt("another proxy's word", RESET, (LOCAL, "X-Forwarded-For: 127.0.0.1")),
-    Attempt("another proxy's word, standard", RESET, (LOCAL, "Forwarded: for=127.0.0.1;host=localhost")),
+    *(Attempt(f"another proxy's {name}", RESET, (LOCAL, f"{name}: 127.0.0.1")) for name in PASSED_ON),
+    Attempt("another proxy's empty word", RESET, (LOCAL, "x-real-ip:")),
     Attempt("a page with a wrong token", RESET, (LOCAL, "Origin: null", "Authorization: Bearer let me in")),
     Attempt("a page with two tokens", RESET, (LOCAL, "Origin: null", BEARER, "Authorization: Bearer x")),
     Attempt("a page, token as Basic", RESET, (LOCAL, "Origin: null", f"Authorization: Basic {TOKEN}")),

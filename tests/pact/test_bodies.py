@@ -1,10 +1,14 @@
+import json
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pact_recorder.http import Body, MediaType
-from pact_recorder.pact.bodies import read_body, read_v4_body, write_body, write_v4_body
+from pact_recorder.pact.bodies import is_misread, read_body, read_v4_body, write_body, write_v4_body
 from pact_recorder.pact.json_text import format_json, parse_json
+from tests.pact.reference import reference_response_bodies
 from tests.pact.strategies import typed_bodies
 
 JSON, TEXT, PNG = "application/json", "text/plain", "image/png"
@@ -28,6 +32,9 @@ PLAIN_FORMS = [
     ('say "hi"', JSON, b'"say \\"hi\\""'),
     ("hello", "application/hal+json", b'"hello"'),
     ("hello", TEXT, b"hello"),
+    ("aGVsbG8=", "application/javascript", b"hello"),
+    ("aGVsbG8=", "application/x-amz-json-1.1", b"hello"),
+    ("a b", "application/javascript", b"a b"),
     ("[1]", TEXT, b"[1]"),
     ("12 monkeys", None, b"12 monkeys"),
     ("é", TEXT, b"\xc3\xa9"),
@@ -88,7 +95,13 @@ def test_members_of_a_v4_body_without_a_place_are_given_back() -> None:
         (b'{"a": 1.0}', JSON, {"a": 1.0}),
         (b'\xef\xbb\xbf{"a":1}', JSON, {"a": 1}),
         (b'{"a":1}', None, {"a": 1}),
-        (b"12", None, "12"),
+        (b"12", None, 12),
+        (b"-1.50", None, "-1.50"),
+        (b"true", None, True),
+        (b'{"-x": 1}', None, '{"-x": 1}'),
+        (b'"hello"', None, '"hello"'),
+        (b"hello", "application/javascript", "aGVsbG8="),
+        (b"aGVsbG8=", "application/x-ndjson", "YUdWc2JHOD0="),
         (b'"hello"', JSON, "hello"),
         (b'"{}"', JSON, '"{}"'),
         (b'""', JSON, '""'),
@@ -171,3 +184,51 @@ def test_reading_what_was_written_gives_the_same_or_says_so(typed) -> None:
 def test_any_string_can_be_read(text: str, declared: str | None) -> None:
     assert isinstance(read_body(text, media(declared)).content, bytes)
     assert isinstance(read_v4_body({"content": text, "encoded": "base64"}, declared)[0].content, bytes)
+
+
+MISREAD = [
+    (b"1", None, False),
+    (b"1.50", None, False),
+    (b"true", None, False),
+    (b'{"a": 1}', None, False),
+    (b'"a"', None, False),
+    (b"<a/>", None, False),
+    (b"text", None, False),
+    (b"null", None, True),
+    (b"12 monkeys", None, True),
+    (b"true story", None, True),
+    (b"[1", None, True),
+    (b"null", JSON, True),
+    (b"1", JSON, False),
+    (b"{bad", JSON, True),
+    (b'{"a": 1}', TEXT, False),
+    (b"null", TEXT, False),
+    (b"{ users }", "application/graphql", True),
+    (b'{"query": "{ users }"}', "application/graphql", False),
+    (b"dGV4dA==", "application/javascript", False),
+    (b"\xe9", LATIN, True),
+    (b"e", LATIN, False),
+    ("é".encode("utf-16"), "text/plain; charset=utf-16", True),
+    ('{"a":1}'.encode("utf-16"), "application/json; charset=utf-16", True),
+    (b"\xff", PNG, False),
+]
+
+
+@pytest.mark.parametrize(("content", "declared", "misread"), MISREAD)
+def test_what_the_reference_takes_for_something_else(content: bytes, declared: str | None, misread: bool) -> None:
+    form, _ = write_body(Body(content), media(declared))
+    assert is_misread(form, content, media(declared)) is misread
+    assert is_misread_by_the_reference(form, content, declared) is misread
+
+
+def is_misread_by_the_reference(form: object, content: bytes, declared: str | None) -> bool:
+    headers = {"Content-Type": declared} if declared else {}
+    answer = {"status": 200, "headers": headers, "body": form}
+    interaction = {"description": "d", "request": {"method": "GET", "path": "/"}, "response": answer}
+    document = {"consumer": {"name": "c"}, "provider": {"name": "p"}, "interactions": [interaction]}
+    (read,) = reference_response_bodies(
+        json.dumps(document | {"metadata": {"pactSpecification": {"version": "3.0.0"}}})
+    )
+    with suppress(ValueError):
+        return json.loads(read.decode()) != json.loads(content.decode())
+    return read != content

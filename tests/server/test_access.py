@@ -125,6 +125,17 @@ def test_what_a_user_types_into_a_browser_is_let_in() -> None:
     assert allowed(caller(HOST, ("Sec-Fetch-Site", "none")), None) is None
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Accept", "Accept-Encoding", "Connection", "Content-Type", "Cookie", "User-Agent", "X-Requested-With",
+        "X-Request-Id", "traceparent", "X-B3-TraceId", "Upgrade-Insecure-Requests", "X-Membership", "X-Gzip",
+    ],
+)  # fmt: skip
+def test_what_programs_send_besides_is_let_in(name: str) -> None:
+    assert allowed(caller(HOST, (name, "127.0.0.1")), None) is None
+
+
 def test_a_request_through_the_proxy_needs_the_token() -> None:
     refusal = allowed(caller(HOST, origin_form=False), None)
     assert refusal is not None

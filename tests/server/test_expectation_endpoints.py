@@ -39,6 +39,17 @@ def test_an_expectation_is_set_and_answers(control: ControlClient, recorder: Rec
     assert (found.status, found.body and found.body.content) == (201, b"made")
 
 
+def test_what_is_answered_otherwise_is_told(control: ControlClient, caplog: pytest.LogCaptureFixture) -> None:
+    answer = control.put(PUT, {"httpResponse": {"headers": {"Date": "x", "transfer-encoding": "chunked"}}})
+    told = [
+        "/httpResponse/headers/Date is of the moment when it is sent",
+        "/httpResponse/headers/transfer-encoding is not sent, since an answer is sent with its length",
+    ]
+    assert (answer.status, json.loads(answer.headers["x-pact-recorder-remade"])) == (201, told)
+    assert caplog.messages == [f"An expectation is not answered quite as it was set: {each}" for each in told]
+    assert "x-pact-recorder-remade" not in control.put(PUT, NOTHING).headers
+
+
 def test_all_are_set_or_none(control: ControlClient) -> None:
     answer = control.put(PUT, [NOTHING, {"httpTemplate": {"template": "a"}}])
     assert answer.status == 400

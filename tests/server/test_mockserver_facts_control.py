@@ -226,8 +226,9 @@ def test_the_whole_way_from_the_api_to_an_answer(
 
 FRAMED = [
     ({"headers": {"x-a": ["1", "2"], "X-B": "c"}, "body": "ab"}, "", [("x-a", "1"), ("x-a", "2"), ("X-B", "c")], b"ab"),
-    ({"headers": {"Content-Length": "9", "Connection": "x", "Date": "never"}, "body": "ab"}, "", [], b"ab"),
-    ({"headers": {"Content-Encoding": "gzip"}, "body": "ab"}, "br", [], b"ab"),
+    ({"headers": {"Content-Length": "2", "Connection": "keep-alive", "Date": "never"}, "body": "ab"}, "", [], b"ab"),
+    ({"headers": {"Content-Encoding": "gzip"}, "body": "ab"}, "br", [("Content-Encoding", "gzip")], None),
+    ({"headers": {"Content-Encoding": "gzip"}, "body": "ab"}, "", [("Content-Encoding", "gzip")], None),
     ({"headers": {"Content-Encoding": "gzip"}, "body": "ab"}, "gzip", [("Content-Encoding", "gzip")], None),
     ({"cookies": {"a": "b"}, "body": ""}, "", [("Set-Cookie", "a=b")], b""),
     ({"body": {"a": 1.50}}, "", [("Content-Type", "application/json")], b'{\n  "a" : 1.5\n}'),
@@ -290,6 +291,39 @@ def test_a_name_in_host_that_is_the_programs_own_is_enough_without_anything_else
     # As the real clients send it: no body, no length, no `Accept`.
     assert [name for name, _ in control.scope("PUT", "/mockserver/reset")["headers"]] == [HOST[0].lower().encode()]
     assert control.put("/mockserver/reset").status == 200
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff", b'{"a": 1}'])
+@pytest.mark.parametrize(
+    ("path", "parameters"),
+    [("/mockserver/pact", {}), ("/mockserver/mode", {"mode": " spy "}), ("/mockserver/status", {}),
+     ("/mockserver/reset", {})],
+)  # fmt: skip
+def test_a_body_where_none_is_asked_for_is_ignored(
+    control: ControlClient, path: str, parameters: dict[str, str], body: bytes
+) -> None:
+    assert control.put(path, body, **parameters).status == 200
+
+
+def test_a_path_or_verb_that_is_nearly_right_is_none(control: ControlClient) -> None:
+    for path in sorted(ROUTES):
+        assert control.put(f"{path}/").status == 404
+        assert control.put(path.upper()).status == 404
+    assert control.send("POST", EXPECTATION, {"httpResponse": {}}).status == 405
+
+
+def test_an_expression_that_is_very_long_takes_nothing(control: ControlClient, recorder: Recorder) -> None:
+    long = "(a|" + "b" * 8190 + ")"
+    control.put(EXPECTATION, {"httpRequest": {"headers": {"X": long}}, "httpResponse": {}})
+    assert not isinstance(recorder.answer(request("GET", "/", None, ("X", "a")), None), Response)
+    control.put(EXPECTATION, {"httpRequest": {"headers": {"X": long[:8000] + ")"}}, "httpResponse": {}})
+    assert isinstance(recorder.answer(request("GET", "/", None, ("X", "a")), None), Response)
+
+
+def test_responses_come_in_turn_and_again_from_the_first(control: ControlClient, recorder: Recorder) -> None:
+    control.put(EXPECTATION, {"httpResponses": [{"statusCode": 201}, {"statusCode": 202}]})
+    found = [recorder.answer(request("GET", "/"), None) for _ in range(5)]
+    assert [each.status for each in found if isinstance(each, Response)] == [201, 202, 201, 202, 201]
 
 
 def test_status_has_what_the_clients_read(control: ControlClient) -> None:

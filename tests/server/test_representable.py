@@ -43,7 +43,7 @@ def test_a_request_that_cannot_be_said_is_left_out(request_: ExpectedRequest, pa
 LOST = [
     (ExpectedResponse(200, {"X": ("\udcff",), "Y": ("1",)}), ExpectedResponse(200, {"Y": ("1",)}), "'X'"),
     (ExpectedResponse(200, TEXT, Body(b"\xff")), ExpectedResponse(200, TEXT), "body"),
-    (ExpectedResponse(200, {}, Body(b'{\n"": 1}')), ExpectedResponse(200, {}), "body"),
+    (ExpectedResponse(200, {}, Body(b"12 monkeys")), ExpectedResponse(200, {}), "body"),
 ]
 
 

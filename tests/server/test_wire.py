@@ -18,6 +18,9 @@ def answer(status: int = 200, content: bytes | None = b"ab", *fields: tuple[str,
         answer(),
         answer(201, b"", ("X-A", "1"), ("X-A", "2")),
         answer(204, b"ignored"),
+        answer(205, b"ignored"),
+        answer(600, b"x"),
+        answer(999, b""),
         answer(304, None),
         answer(500, None, ("Content-Length", "9"), ("Connection", "x"), ("Bad Name", "1"), ("X-Line", "a\r\nb")),
         answer(599, b"x", ("Date", "Fri, 20 Nov 2026 12:00:00 GMT")),
@@ -39,6 +42,14 @@ def test_what_would_break_the_head_is_left_out_or_put_in_one_line() -> None:
     assert fields[b"x-a"] == b"a  b c "
     assert fields[b"x-u"] == "ü".encode()
     assert set(fields) == {b"x-a", b"x-u", b"date", b"content-length"}
+
+
+@pytest.mark.parametrize("status", range(200, 1000))
+def test_every_answer_says_where_it_ends(status: int) -> None:
+    head, _, content = message(answer(status, b"ab"), "GET", False).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status)
+    assert content == (b"" if status in (204, 205, 304) else b"ab")
+    assert (b"\r\ncontent-length: %d" % len(content) in head) is (status not in (204, 304))
 
 
 def test_a_request_keeps_its_bytes() -> None:

@@ -6,11 +6,13 @@ What is wrong with one is a ValueError with a sentence that begins with the memb
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pact_recorder.http import Response
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock.actions import Fault, Forward, Reply
 from pact_recorder.mock.mockserver.body import member_bytes
+from pact_recorder.mock.mockserver.framing import FRAMING, framed
 from pact_recorder.mock.mockserver.members import Members, at, members_of, only, within
 from pact_recorder.mock.mockserver.response import read_response
 
@@ -30,11 +32,20 @@ _HIGHEST_PORT = 65_535
 _HOST = re.compile(r"[A-Za-z0-9._:\-]{1,255}|\[[0-9A-Fa-f:.]+\]").fullmatch
 
 
-def read_reply(document: Members) -> Response | Reply:
-    """The answer of an `httpResponse` object, with what it says of time and connection."""
-    response = read_response({name: each for name, each in document.items() if name not in _CONNECTION})
+def read_reply(document: Members, as_given: bool = True, to_head: bool = False) -> Response | Reply:
+    """The answer of an `httpResponse` object, with what it says of time and connection.
+
+    `to_head` says that it answers `HEAD` alone. Without `as_given` it is a recording, whose framing is made anew and
+    whose `Content-Encoding` holds for clients that accept it.
+    """
+    response = read_response({name: each for name, each in document.items() if name not in _CONNECTION}, as_given)
     delay = at("delay", document, read_delay)
     close = at("connectionOptions", document, _read_connection)
+    if as_given:
+        response, closes = framed(response, to_head)
+        close = closes if close is None else close
+    else:
+        response = replace(response, headers=response.headers.without(FRAMING))
     return response if not delay and close is None else Reply(response, delay, close)
 
 

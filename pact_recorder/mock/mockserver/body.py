@@ -54,9 +54,9 @@ def typed_body(document: Mapping[str, JsonValue]) -> str | None:
     kind = kind or next((_TYPE_OF[member] for member in document if member in _TYPE_OF), None)
     if kind is None:
         return None
-    if kind not in _MEMBERS:
-        raise ValueError(f"a body of type {kind} is not supported (supported: {', '.join(_MEMBERS)})")
-    unknown = document.keys() - _MEMBERS[kind] - {"type", "contentType", "rawBytes", *_FLAGS}
+    if kind not in MEMBERS:
+        raise ValueError(f"a body of type {kind} is not supported (supported: {', '.join(MEMBERS)})")
+    unknown = document.keys() - MEMBERS[kind] - {"type", "contentType", "rawBytes", *_FLAGS}
     if unknown:
         raise ValueError(f'"{min(unknown)}" is no member of a body of type {kind}')
     for flag in _FLAGS:
@@ -146,7 +146,7 @@ _READERS: dict[str, Callable[[Mapping[str, JsonValue]], BodyPattern | None]] = {
     "PARAMETERS": lambda document: ParametersBody(read_fields(document.get("parameters"))),
     "GRAPHQL": read_graphql,
 }
-_MEMBERS = {
+MEMBERS = {
     "STRING": {"string", "subString"},
     "JSON": {"json", "matchType", "matchNumbersAsStrings"},
     "REGEX": {"regex"},
@@ -158,6 +158,8 @@ _MEMBERS = {
     "PARAMETERS": {"parameters"},
     "GRAPHQL": {"query", "operationName", "variablesSchema"},
 }
+"""The members of each type of body, beside those that all have."""
+
 _TYPE_OF = {
     "string": "STRING", "json": "JSON", "regex": "REGEX", "base64Bytes": "BINARY", "jsonSchema": "JSON_SCHEMA",
     "jsonPath": "JSON_PATH", "xml": "XML", "xmlSchema": "XML_SCHEMA", "xpath": "XPATH", "parameters": "PARAMETERS",

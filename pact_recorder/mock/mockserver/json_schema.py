@@ -1,8 +1,8 @@
 """JSON schemas in MockServer's JSON: of a body (`JSON_SCHEMA`), and of a single value (`{"schema": …}`).
 
 The library `jsonschema` judges; a schema without `$schema` is draft 7, as MockServer takes it. A schema comes from
-outside and so does what it is compared with, so nothing is fetched, patterns have a limit of time, and a comparison
-that takes more than a fixed number of steps says no.
+outside and so does what it is compared with, so nothing is fetched (`schema_references.py`), patterns have a limit of
+time, and a comparison that takes more than a fixed number of steps says no.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from typing import Any
 import regex
 from jsonschema import Draft7Validator, SchemaError, ValidationError, validators
 from jsonschema.protocols import Validator
-from referencing import Registry
 from referencing.exceptions import Unresolvable
 
 from pact_recorder.errors import LimitError
@@ -25,6 +24,7 @@ from pact_recorder.http import Body, MediaType
 from pact_recorder.matching import JsonValue, MatchingRules
 from pact_recorder.matching.budget import in_budget
 from pact_recorder.mock.mockserver.patterns import in_time
+from pact_recorder.mock.mockserver.schema_references import local_registry
 from pact_recorder.pact import format_json
 
 _MOST_STEPS = 100_000
@@ -45,11 +45,12 @@ class Schema:
         kind = validators.validator_for(schema, default=Draft7Validator)
         try:
             kind.check_schema(schema)
+            registry = local_registry(schema, kind)
         except SchemaError as error:
             raise ValueError(f"the schema is not valid: {error.message[:200]}") from None
         except RecursionError:
             raise ValueError("the schema is nested too deeply") from None
-        self._validator: Validator = _bounded(kind)(schema, registry=Registry())
+        self._validator: Validator = _bounded(kind)(schema, registry=registry)
         self._text = text
 
     def __eq__(self, other: object) -> bool:

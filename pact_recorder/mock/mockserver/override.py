@@ -13,6 +13,7 @@ from pact_recorder.matching import JsonValue
 from pact_recorder.mock.actions import BodyChange, FieldsChange, Forward, Pair, RequestChange, ResponseChange
 from pact_recorder.mock.mockserver.actions import read_delay, read_host, read_port, read_scheme
 from pact_recorder.mock.mockserver.fields import named_values
+from pact_recorder.mock.mockserver.framing import refuse_framing
 from pact_recorder.mock.mockserver.members import Members, Read, at, members_of, only, optional_members, within
 from pact_recorder.mock.mockserver.response import read_body, read_status
 from pact_recorder.mock.mockserver.text import java_pattern, translated
@@ -112,11 +113,11 @@ class _Part:
         return within(self._names[1], lambda: at(name, self._modifier, read))
 
     def fields(self, name: str) -> FieldsChange:
-        changes = self.modifier(name, _changes)
-        return replace(changes, set=tuple(self.override(name, _pairs)))
+        read = (_headers, _header_changes) if name == "headers" else (_pairs, _changes)
+        return replace(self.modifier(name, read[1]), set=tuple(self.override(name, read[0])))
 
     def body(self) -> BodyChange | None:
-        headers = Headers(self.override("headers", _pairs))
+        headers = Headers(self.override("headers", _headers))
         return self.override("body", lambda body: _body_change(body, headers))
 
 
@@ -139,6 +140,18 @@ def _changes(document: JsonValue) -> FieldsChange:
         raise ValueError("remove must be a list of names")
     replaced, added = _pairs(changes.get("replace")), _pairs(changes.get("add"))
     return FieldsChange((), tuple(replaced), tuple(added), frozenset(map(str, remove)))
+
+
+def _headers(document: JsonValue) -> list[Pair]:
+    pairs = _pairs(document)
+    refuse_framing([name for name, _ in pairs])
+    return pairs
+
+
+def _header_changes(document: JsonValue) -> FieldsChange:
+    changes = _changes(document)
+    refuse_framing([*(name for name, _ in (*changes.replace, *changes.add)), *sorted(changes.remove)])
+    return changes
 
 
 def _pairs(document: JsonValue) -> list[Pair]:

@@ -12,6 +12,7 @@ from json.encoder import encode_basestring
 
 from pact_recorder.matching import JsonValue
 from pact_recorder.pact import format_json
+from pact_recorder.pact.json_text import with_escaped_halves
 
 _STEP = "  "
 _OUTERMOST = "\n"
@@ -19,12 +20,12 @@ _OUTERMOST = "\n"
 
 def format_pretty(value: JsonValue) -> str:
     """The JSON text of a value in Jackson's layout. Raises ValueError or TypeError for what is not JSON."""
-    return _text(value, _OUTERMOST)
+    return with_escaped_halves(_text(value, _OUTERMOST))
 
 
 def format_pretty_list(values: Iterable[JsonValue]) -> str:
     """The text of a list whose values are taken one at a time, so that only their texts are held together."""
-    return _list(_text(value, _OUTERMOST) for value in values)
+    return _list(format_pretty(value) for value in values)
 
 
 def _text(value: JsonValue, line: str) -> str:

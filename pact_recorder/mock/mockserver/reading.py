@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from pact_recorder.matching import JsonValue
 from pact_recorder.mock.actions import Action, response_of
 from pact_recorder.mock.expectation import Origin, RuledExpectation
 from pact_recorder.mock.mockserver.actions import UNITS, read_error, read_forward, read_reply
+from pact_recorder.mock.mockserver.half_pairs import half_pair
 from pact_recorder.mock.mockserver.override import read_override
 from pact_recorder.mock.mockserver.request import read_request_pattern
 from pact_recorder.mock.mockserver.stored import stored_part
@@ -86,11 +88,12 @@ def read_expectations(
     identifier: Callable[[], str] = lambda: str(uuid4()),
     pick: Callable[[int], int] = lambda count: 0,
     forwards: bool = True,
+    as_given: bool = True,
 ) -> list[RuledExpectation]:
     """The expectations of a request body. `now` is the moment in seconds, from which `timeToLive` counts.
 
     `pick` chooses one of so many responses at random (`responseMode` RANDOM). Without `forwards` an action that sends
-    requests on is refused.
+    requests on is refused. Without `as_given` the answers are recordings, whose framing is made anew.
 
     Raises UsageError in MockServer's words: what is wrong, and in which member.
     """
@@ -100,12 +103,16 @@ def read_expectations(
         document = parse_json(text)
     except (ValueError, LimitError) as error:
         raise _incorrect(text, [f"is not JSON: {error}"]) from None
+    half = half_pair(document) if as_given else None
+    if half is not None:
+        raise _incorrect(text, [f'"{half[0]}" {half[1]}'])
     documents = document if isinstance(document, list) else [document]
+    terms = _Terms(now, identifier, pick, forwards, as_given)
     read: list[RuledExpectation] = []
     for number, each in enumerate(documents):
         place = f"/{number}" if isinstance(document, list) else ""
         try:
-            read.append(_expectation(each, now, identifier, pick, forwards))
+            read.append(_expectation(each, terms))
         except _WrongDocumentError as error:
             raise _incorrect(text, [f'"{place}{where}" {reason}' for where, reason in error.problems]) from None
     return read
@@ -118,54 +125,67 @@ class _WrongDocumentError(Exception):
     problems: list[tuple[str, str]]
 
 
-def _expectation(
-    document: JsonValue, now: float, identifier: Callable[[], str], pick: Callable[[int], int], forwards: bool
-) -> RuledExpectation:
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """On what terms expectations are read, as `read_expectations` has them."""
+
+    now: float
+    identifier: Callable[[], str]
+    pick: Callable[[int], int]
+    forwards: bool
+    as_given: bool
+
+
+def _expectation(document: JsonValue, terms: _Terms) -> RuledExpectation:
     try:
         checked = ExpectationDocument.model_validate(document)
     except ValidationError as error:
         raise _WrongDocumentError([_problem(each) for each in error.errors(include_url=False)]) from None
-    actions = _actions(checked, forwards)
+    actions = _actions(checked, terms)
     responses = tuple(filter(None, map(response_of, actions)))
     pattern = _at("/httpRequest", read_request_pattern, checked.httpRequest)
     scenario = _scenario(checked)
     return RuledExpectation(
-        id=checked.id or identifier(),
+        id=checked.id or terms.identifier(),
         pattern=pattern,
         answers=responses,
         origin=Origin.API,
         priority=checked.priority or 0,
         provider_states=_provider_states(scenario),
         remaining=_remaining(checked.times),
-        expires=_expires(checked.timeToLive, now),
+        expires=_expires(checked.timeToLive, terms.now),
         document=_stored(checked),
         actions=() if actions == responses else actions,
-        pick=pick if checked.responseMode == "RANDOM" else None,
+        pick=terms.pick if checked.responseMode == "RANDOM" else None,
         scenario=scenario,
     )
 
 
-def _actions(document: ExpectationDocument, forwards: bool) -> tuple[Action, ...]:
+def _actions(document: ExpectationDocument, terms: _Terms) -> tuple[Action, ...]:
     given = [name for name in _ACTIONS if getattr(document, name) is not None]
     if len(given) > 1:
         raise _WrongDocumentError([(f"/{given[1]}", f"cannot stand beside {given[0]}: give one of them")])
     if document.responseMode is not None and given != ["httpResponses"]:
         raise _WrongDocumentError([("/responseMode", "has a meaning beside httpResponses only")])
-    if given and given[0] in _FORWARDING and not forwards:
+    if given and given[0] in _FORWARDING and not terms.forwards:
         reason = "is not supported by this server, which sends no requests anywhere: use the proxy"
         raise _WrongDocumentError([(f"/{given[0]}", reason)])
+    reply = partial(read_reply, as_given=terms.as_given, to_head=_is_head(document.httpRequest))
     if given == ["httpResponses"] and document.httpResponses:
-        return tuple(
-            _at(f"/httpResponses/{number}", read_reply, each) for number, each in enumerate(document.httpResponses)
-        )
+        return tuple(_at(f"/httpResponses/{number}", reply, each) for number, each in enumerate(document.httpResponses))
     if not given or given == ["httpResponses"]:
         raise _WrongDocumentError([("", f"needs an action, one of {', '.join(_ACTIONS)}")])
-    return (_at(f"/{given[0]}", _READERS[given[0]], getattr(document, given[0])),)
+    return (_at(f"/{given[0]}", _READERS.get(given[0], reply), getattr(document, given[0])),)
+
+
+def _is_head(request: Mapping[str, JsonValue] | None) -> bool:
+    """Whether a request matcher takes requests with the method `HEAD` alone."""
+    method = (request or {}).get("method")
+    return isinstance(method, str) and method.upper() == "HEAD" and not (request or {}).get("not")
 
 
 _FORWARDING = ("httpForward", "httpOverrideForwardedRequest")
 _READERS: Mapping[str, Callable[[Any], Action]] = {
-    "httpResponse": read_reply,
     "httpForward": read_forward,
     "httpOverrideForwardedRequest": read_override,
     "httpError": read_error,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
+from pact_recorder.errors import LimitError
 from pact_recorder.http import Body, EncodedBody, Headers, MediaType, Response
-from pact_recorder.http.content_coding import CodingError, encode_content
-from pact_recorder.http.names import HOP_BY_HOP
+from pact_recorder.http.content_coding import CodingError, decode_content, encode_content
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock.mockserver.body import member_bytes, member_text, recorded_body, typed_body
 from pact_recorder.mock.mockserver.fields import named_values
+from pact_recorder.mock.mockserver.framing import FRAMING
 from pact_recorder.mock.mockserver.pretty import format_pretty
 
 _SUPPORTED = ("statusCode", "reasonPhrase", "headers", "cookies", "body")
@@ -18,11 +19,11 @@ _SUPPORTED = ("statusCode", "reasonPhrase", "headers", "cookies", "body")
 _UNSUPPORTED = frozenset(("delay", "connectionOptions", "trailers"))
 _NOTHING: tuple[JsonValue, ...] = (None, {}, [])
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
-_FRAMING = HOP_BY_HOP | {"content-length"}
+_LARGEST_DECODED = 1 << 28
 
 
-def read_response(document: Mapping[str, JsonValue]) -> Response:
-    """The answer of an `httpResponse` object.
+def read_response(document: Mapping[str, JsonValue], as_given: bool = False) -> Response:
+    """The answer of an `httpResponse` object; with `as_given` its `Content-Encoding` holds for every client.
 
     Raises ValueError with a sentence that begins with the member that is wrong or not supported.
     """
@@ -40,7 +41,11 @@ def read_response(document: Mapping[str, JsonValue]) -> Response:
         raise ValueError(f"body: {error}") from None
     if own_type is not None and "content-type" not in headers:
         headers = headers.with_set("Content-Type", own_type)
-    return Response(status, _reason(document, status), headers, _encoded(content, headers))
+    try:
+        body = _as_given(content, headers, document.get("body")) if as_given else _encoded(content, headers)
+    except CodingError as error:
+        raise ValueError(f"headers: {error}") from None
+    return Response(status, _reason(document, status), headers, body)
 
 
 def write_response(response: Response) -> dict[str, JsonValue]:
@@ -48,7 +53,7 @@ def write_response(response: Response) -> dict[str, JsonValue]:
     document: dict[str, JsonValue] = {}
     if response.body is not None and response.body.content:
         document["body"] = recorded_body(response.body, response.media_type)
-    headers = response.headers.without(_FRAMING)
+    headers = response.headers.without(FRAMING)
     if len(headers):
         document["headers"] = headers.grouped()
     if response.reason:
@@ -66,8 +71,9 @@ def read_status(value: JsonValue) -> int:
     """The status of an answer, 200 when none is given. Raises ValueError."""
     if value is None:
         return 200
-    if not isinstance(value, int) or isinstance(value, bool) or not 100 <= value <= 999:
-        raise ValueError("must be a whole number from 100 to 999")
+    if not isinstance(value, int) or isinstance(value, bool) or not 200 <= value <= 999:
+        interim = "; 100 to 199 only announce an answer" if value in range(100, 200) else ""
+        raise ValueError(f"must be a whole number from 200 to 999{interim}")
     return value
 
 
@@ -146,11 +152,30 @@ def _text_bytes(text: str, headers: Headers, own_type: str | None) -> bytes:
 
 
 def _encoded(content: bytes, headers: Headers) -> Body:
-    """The body; under a `Content-Encoding` header it travels encoded, as MockServer sends it."""
-    coding = ", ".join(headers.get_all("content-encoding")).strip()
+    """The body; under a `Content-Encoding` header it travels encoded to clients that accept the coding."""
+    coding = _coding(headers)
     if not content or not coding or coding.lower() == "identity":
         return Body(content)
-    try:
-        return Body(content, EncodedBody(coding, encode_content(content, coding)))
-    except CodingError as error:
-        raise ValueError(f"headers: {error}") from None
+    return Body(content, EncodedBody(coding, encode_content(content, coding)))
+
+
+def _as_given(content: bytes, headers: Headers, document: JsonValue) -> Body:
+    """The body as MockServer sends it: encoded under a `Content-Encoding` header, unless its bytes are that already."""
+    coding = _coding(headers)
+    if not coding:
+        return Body(content)
+    if not content or coding.lower() == "identity":
+        return Body(content, EncodedBody(coding, content, always=True))
+    if isinstance(document, Mapping) and typed_body(document) == "BINARY":
+        try:
+            return Body(decode_content(content, coding, _LARGEST_DECODED), EncodedBody(coding, content, always=True))
+        except LimitError as error:
+            raise ValueError(f"body: {error}") from None
+        except CodingError:
+            # Bytes that are not encoded, as of a picture.
+            pass
+    return Body(content, EncodedBody(coding, encode_content(content, coding), always=True))
+
+
+def _coding(headers: Headers) -> str:
+    return ", ".join(headers.get_all("content-encoding")).strip()

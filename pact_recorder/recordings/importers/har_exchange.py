@@ -49,6 +49,8 @@ def exchange_of(entry: HarEntry) -> Exchange:
         raise SkippedEntry(NO_ANSWER)
     if response.status == 101:
         raise SkippedEntry(WEBSOCKET)
+    if response.status < 200:
+        raise SkippedEntry(NO_ANSWER)
     return Exchange(
         request=_request(entry.request),
         response=_response(response, entry.request.method),

@@ -96,6 +96,14 @@ WRONG = [
     ({"httpResponses": [{}, {"x": 1}]}, '"/httpResponses/1/x" is not supported'),
     (ACTION | {"httpRequest": {"jwt": {"issuer": "b"}}}, '"/httpRequest/jwt" is not supported'),
     (ACTION | {"httpRequest": {"body": {"xpath": "/a["}}}, '"/httpRequest/body" it is no XPath'),
+    (
+        ACTION | {"httpRequest": {"body": {"jsonSchema": {"items": {"$ref": "https://a.example/b"}}}}},
+        '"/httpRequest/body" the reference "https://a.example/b" leads out of the schema, and nothing is fetched',
+    ),
+    (
+        ACTION | {"httpRequest": {"headers": {"X": {"schema": {"$ref": "#/nowhere"}}}}},
+        '"/httpRequest/headers" the value of "X": the reference "#/nowhere" leads to no place in the schema',
+    ),
     (ACTION | {"httpRequest": "/a"}, '"/httpRequest" must be an object'),
     ({"httpForward": {}}, '"/httpForward/host" is missing'),
     ({"httpForward": {"host": "a/b"}}, '"/httpForward/host" must be the name'),
@@ -113,6 +121,27 @@ WRONG = [
     (
         {OVERRIDE: {"requestOverride": {"headers": {"a": "b\r\nc"}}}},
         f'"/{OVERRIDE}/requestOverride" headers: a name or',
+    ),
+    (
+        {OVERRIDE: {"responseOverride": {"headers": {"Content-Length": "1"}}}},
+        f'"/{OVERRIDE}/responseOverride" headers: Content-Length is made of the message that is sent, and cannot be',
+    ),
+    (
+        {OVERRIDE: {"responseModifier": {"headers": {"remove": ["content-encoding"]}}}},
+        f'"/{OVERRIDE}/responseModifier" headers: content-encoding is made of the message',
+    ),
+    (
+        {OVERRIDE: {"requestModifier": {"headers": {"add": {"Transfer-Encoding": "chunked"}}}}},
+        f'"/{OVERRIDE}/requestModifier" headers: Transfer-Encoding is made of the message',
+    ),
+    (
+        {OVERRIDE: {"requestOverride": {"headers": {"Connection": "close"}}}},
+        f'"/{OVERRIDE}/requestOverride" headers: Connection is made of the message',
+    ),
+    ({"httpResponse": {"headers": {"Content-Length": "1"}}}, '"/httpResponse/headers" Content-Length is 1, but'),
+    (
+        {"httpRequest": {"method": "HEAD", "not": True}, "httpResponse": {"headers": {"Content-Length": "1"}}},
+        '"/httpResponse/headers" Content-Length is 1, but the body has 0 bytes',
     ),
     ({OVERRIDE: {"responseOverride": {"statusCode": 1}}}, f'"/{OVERRIDE}/responseOverride" statusCode: must be'),
     (

@@ -62,6 +62,8 @@ WRONG = [
     ({"statusCode": "200"}, "statusCode"),
     ({"statusCode": True}, "statusCode"),
     ({"statusCode": 99}, "statusCode"),
+    ({"statusCode": 199}, "statusCode"),
+    ({"statusCode": 1000}, "statusCode"),
     ({"reasonPhrase": "a\r\nb"}, "reasonPhrase"),
     ({"headers": {"X": "a\r\nSet-Cookie: b"}}, "headers"),
     ({"headers": {"X\n": "a"}}, "headers"),

@@ -1,0 +1,18 @@
+"""Text as bytes of the wire."""
+
+from __future__ import annotations
+
+import re
+
+_HALF_PAIR = re.compile(r"[\ud800-\udc7f\udd00-\udfff]")
+
+
+def octets(text: str) -> bytes:
+    """UTF-8, with bytes that are not (surrogate escapes) as they came.
+
+    Half of a surrogate pair, which a contract can write and no encoding has, becomes U+FFFD.
+    """
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return _HALF_PAIR.sub("\ufffd", text).encode("utf-8", "surrogateescape")

@@ -1,0 +1,36 @@
+"""The query parameters that an endpoint has: what it does not have is refused by name, never taken for nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pact_recorder.errors import UsageError
+from pact_recorder.server.messages import ControlRequest
+
+_LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The names that an endpoint `takes`, and MockServer's that it `lacks`, which may be empty or false."""
+
+    takes: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+
+    def check(self, request: ControlRequest) -> None:
+        """Raise UsageError for a parameter that the endpoint does not have; one that is misspelt is told how it is."""
+        for name, value in request.parameters.items():
+            if name in self.lacks:
+                if value.strip().lower() not in ("", "false"):
+                    raise UsageError(f'the parameter "{name}" is not supported')
+            elif name not in self.takes:
+                raise UsageError(f'unknown parameter "{name[:_LONGEST_SHOWN]}": {self._advice(name)}')
+
+    def _advice(self, name: str) -> str:
+        if not self.takes:
+            return "this endpoint takes none"
+        folded = {each.lower(): each for each in self.takes}
+        near = get_close_matches(name[:_LONGEST_SHOWN].lower(), folded, 1, 0.6)
+        meant = f'did you mean "{folded[near[0]]}"? ' if near else ""
+        return f"{meant}This endpoint takes {', '.join(self.takes)}"
