@@ -19,11 +19,15 @@ _SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A response that is sent after `delay` seconds; with `close` the connection ends with it, None leaves it as is."""
+    """A response that is sent after `delay` seconds; with `close` the connection ends with it, None leaves it as is.
+
+    `lasting` says that an equal request gets the same at any time, and that nothing else comes of asking again.
+    """
 
     response: Response
     delay: float = 0.0
     close: bool | None = None
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,22 @@ from collections.abc import Callable
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.http.visible import visible
 from pact_recorder.mock.actions import Fault, Reply, response_of
+from pact_recorder.server.answer_memo import AnswerMemo
 from pact_recorder.server.context import MEBIBYTE
 from pact_recorder.server.messages import BodyTooLargeError, DisconnectedError, Receive, Scope, Send, read_body
 from pact_recorder.server.protocol import ADVICE, TARGET, TRANSPORT
-from pact_recorder.server.wire import NO_BODY, Fields, plain_response, request_of, sent, text
+from pact_recorder.server.wire import (
+    NO_BODY,
+    Asked,
+    Fields,
+    Server,
+    Written,
+    plain_response,
+    request_of,
+    sent,
+    text,
+    written,
+)
 
 Answer = Callable[[Request], Response | Reply | Fault]
 MAX_BODY = 64 * MEBIBYTE
@@ -28,11 +40,18 @@ _WITH_BODY = frozenset((b"content-length", b"transfer-encoding"))
 
 
 class MockApp:
-    """An ASGI 3 application (HTTP only) whose answers a callable gives, on the thread of the event loop."""
+    """An ASGI 3 application (HTTP only) whose answers a callable gives, on the thread of the event loop.
 
-    def __init__(self, answer: Answer, max_body: int = MAX_BODY) -> None:
+    What lasts is not asked for again: `repeated` is told of each request that gets the answer of an equal one.
+    """
+
+    def __init__(
+        self, answer: Answer, max_body: int = MAX_BODY, *, repeated: Callable[[Asked], object] = lambda _: None
+    ) -> None:
         self._answer = answer
         self.max_body = max_body
+        self._repeated = repeated
+        self._memo = AnswerMemo()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Raises ValueError for a scope that is not HTTP, as ASGI servers expect."""
@@ -58,12 +77,21 @@ class MockApp:
         """Whether a request to a target may be answered directly: any."""
         return True
 
-    def respond(self, request: Request) -> Response:
+    def respond(self, asked: Asked, scheme: str, server: Server) -> Written:
         """The answer to a request; when the callable fails, one that says so. What is a fault cannot be given so."""
+        known = self._memo.find(asked)
+        if known is not None:
+            self._repeated(asked)
+            return known
+        request = asked.request(scheme, server)
         action = self._act(request)
         if isinstance(action, Fault):
-            return plain_response(500, "This request is answered by a fault, which needs the connection to itself.")
-        return action.response if isinstance(action, Reply) else action
+            action = plain_response(500, "This request is answered by a fault, which needs the connection to itself.")
+        reply = action if isinstance(action, Reply) else Reply(action)
+        answer = written(reply.response, request.method)
+        if reply.lasting:
+            self._memo.keep(asked, answer)
+        return answer
 
     def _act(self, request: Request) -> Response | Reply | Fault:
         try:

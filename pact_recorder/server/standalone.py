@@ -31,7 +31,7 @@ from pact_recorder.server.messages import Receive, Scope, Send, error_response
 from pact_recorder.server.messages import send_response as send_control_response
 from pact_recorder.server.mock_app import MockApp
 from pact_recorder.server.routes import BARE_PATHS, is_bare_control, is_control_path
-from pact_recorder.server.wire import date
+from pact_recorder.server.wire import Asked, Server, Written, date
 
 _SESSIONS = (".yaml", ".yml")
 _log = logging.getLogger(__name__)
@@ -109,9 +109,9 @@ class Standalone:
         # What may be for the control API without its prefix is decided there.
         return path not in BARE_PATHS and not is_control_path(path)
 
-    def respond(self, request: Request) -> Response:
+    def respond(self, asked: Asked, scheme: str, server: Server) -> Written:
         """The answer to a request that is not for the control API."""
-        return self._mock.respond(request)
+        return self._mock.respond(asked, scheme, server)
 
     def loaded(self) -> tuple[Recorder, tuple[Served, ...]]:
         """A recorder with everything that is served, read anew; nothing changes yet. May run in any thread."""

@@ -3,7 +3,7 @@
 import pytest
 
 from pact_recorder.http import Body, Headers, Response
-from pact_recorder.server.wire import NO_BODY, message, plain_response, request_of, sent
+from pact_recorder.server.wire import NO_BODY, plain_response, request_of, sent, written
 
 
 def answer(status: int = 200, content: bytes | None = b"ab", *fields: tuple[str, str]) -> Response:
@@ -26,11 +26,11 @@ def answer(status: int = 200, content: bytes | None = b"ab", *fields: tuple[str,
 )
 def test_both_ways_of_sending_say_the_same(response: Response, method: str, last: bool) -> None:
     fields, content = sent(response, method, last)
-    head, _, written = message(response, method, last).partition(b"\r\n\r\n")
+    head, _, body = written(response, method).message(last).partition(b"\r\n\r\n")
     status_line, *lines = head.split(b"\r\n")
     assert status_line.split(b" ")[:2] == [b"HTTP/1.1", str(response.status).encode()]
     assert sorted(lines) == sorted(b"%b: %b" % field for field in fields)
-    assert written == content
+    assert body == content
 
 
 def test_what_would_break_the_head_is_left_out_or_put_in_one_line() -> None:
