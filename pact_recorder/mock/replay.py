@@ -11,17 +11,17 @@ _REMADE = frozenset({"content-length", "content-encoding", "date"})
 NO_CONTENT = frozenset({204, 205, 304})
 
 
-def replayable(response: Response, request: Request, date: str) -> Response:
+def replayable(response: Response, request: Request, date: str | None) -> Response:
     """The response with framing and dates of this moment.
 
-    Hop-by-hop headers go, `Date` is `date` (an HTTP date), `Content-Length` is right. A body that travelled compressed
-    goes out as the very same bytes when the client accepts the coding, else decoded and without `Content-Encoding`. An
-    answer that allowed one origin allows the origin that asks.
+    Hop-by-hop headers go, `Date` is `date` (an HTTP date; None leaves it to the sender), `Content-Length` is right. A
+    body that travelled compressed goes out as the very same bytes when the client accepts the coding, else decoded and
+    without `Content-Encoding`. An answer that allowed one origin allows the origin that asks.
     """
     encoded = response.body.encoded if response.body is not None else None
     compressed = encoded is not None and accepts_coding(request, encoded.coding)
     headers = response.headers.without(HOP_BY_HOP | (_REMADE if response.body is not None else {"date"}))
-    fields = [*_allowing(headers, request).fields, ("Date", date)]
+    fields = [*_allowing(headers, request).fields, *([("Date", date)] if date is not None else [])]
     if encoded is not None and compressed:
         fields.append(("Content-Encoding", encoded.coding))
     content = _content(response.body, compressed)

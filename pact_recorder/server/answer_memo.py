@@ -74,11 +74,11 @@ def _key(asked: Asked) -> bytes:
 
 
 def _manner(asked: Asked) -> Manner:
-    """Method and fields; a length that says no more than the body itself stands for any length."""
+    """What it says beside target and body; a length that says no more than the body itself stands for any length."""
     fields = asked.fields
     if asked.body:
         length = (b"content-length", b"%d" % len(asked.body))
         if length in fields:
             place = fields.index(length)
-            return asked.method, place, *fields[:place], *fields[place + 1 :]
-    return asked.method, *fields
+            return asked.method, asked.scheme, asked.server, place, *fields[:place], *fields[place + 1 :]
+    return asked.method, asked.scheme, asked.server, *fields

@@ -14,7 +14,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from pact_recorder.server.protocol import BoundedProtocol
-from pact_recorder.server.wire import Asked, Server, Written
+from pact_recorder.server.wire import Asked, Written
 
 
 class DirectApp(Protocol):
@@ -27,8 +27,8 @@ class DirectApp(Protocol):
     def takes(self, target: bytes) -> bool:
         """Whether a request to a target may be answered directly."""
 
-    def respond(self, asked: Asked, scheme: str, server: Server) -> Written:
-        """The answer to a request that came to a server."""
+    def respond(self, asked: Asked) -> Written:
+        """The answer to a request."""
 
 
 class DirectProtocol(BoundedProtocol):
@@ -105,10 +105,9 @@ class DirectProtocol(BoundedProtocol):
 
     def _respond(self, body: bytes) -> None:
         parser = self.parser
-        asked = Asked(parser.get_method(), self.url, self.headers, body)
+        asked = Asked(parser.get_method(), self.url, self.headers, body, self.scheme or "http", self.server)
         last = self._last or not parser.should_keep_alive() or parser.get_http_version() == "1.0"
-        answer = self._app.respond(asked, self.scheme or "http", self.server)
-        self.transport.write(answer.message(last))
+        self.transport.write(self._app.respond(asked).message(last))
         self.server_state.total_requests += 1
         if last:
             self.transport.close()

@@ -22,7 +22,6 @@ from pact_recorder.server.wire import (
     NO_BODY,
     Asked,
     Fields,
-    Server,
     Written,
     plain_response,
     request_of,
@@ -32,6 +31,7 @@ from pact_recorder.server.wire import (
 )
 
 Answer = Callable[[Request], Response | Reply | Fault]
+Repeated = Callable[[Asked, object], object]
 MAX_BODY = 64 * MEBIBYTE
 """Bytes of a request body."""
 
@@ -39,15 +39,18 @@ _log = logging.getLogger(__name__)
 _WITH_BODY = frozenset((b"content-length", b"transfer-encoding"))
 
 
+def _unnoticed(asked: Asked, note: object) -> None:
+    """Nobody has to know of a request that came again."""
+
+
 class MockApp:
     """An ASGI 3 application (HTTP only) whose answers a callable gives, on the thread of the event loop.
 
-    What lasts is not asked for again: `repeated` is told of each request that gets the answer of an equal one.
+    What lasts is not asked for again: `repeated` is told of each request that gets the answer of an equal one and
+    that answer's note. `forget` ends that, when other answers are to be given from now on.
     """
 
-    def __init__(
-        self, answer: Answer, max_body: int = MAX_BODY, *, repeated: Callable[[Asked], object] = lambda _: None
-    ) -> None:
+    def __init__(self, answer: Answer, max_body: int = MAX_BODY, *, repeated: Repeated = _unnoticed) -> None:
         self._answer = answer
         self.max_body = max_body
         self._repeated = repeated
@@ -77,21 +80,25 @@ class MockApp:
         """Whether a request to a target may be answered directly: any."""
         return True
 
-    def respond(self, asked: Asked, scheme: str, server: Server) -> Written:
+    def respond(self, asked: Asked) -> Written:
         """The answer to a request; when the callable fails, one that says so. What is a fault cannot be given so."""
         known = self._memo.find(asked)
         if known is not None:
-            self._repeated(asked)
+            self._repeated(asked, known.note)
             return known
-        request = asked.request(scheme, server)
+        request = asked.request()
         action = self._act(request)
         if isinstance(action, Fault):
             action = plain_response(500, "This request is answered by a fault, which needs the connection to itself.")
         reply = action if isinstance(action, Reply) else Reply(action)
         answer = written(reply.response, request.method)
         if reply.lasting:
-            self._memo.keep(asked, answer)
+            self._memo.keep(asked, answer._replace(note=reply.note))
         return answer
+
+    def forget(self) -> None:
+        """Ask for every answer again."""
+        self._memo.clear()
 
     def _act(self, request: Request) -> Response | Reply | Fault:
         try:

@@ -26,25 +26,31 @@ _NO_TOKEN = frozenset('()<>@,;:\\[]={}"/? \t')
 
 
 class Asked(NamedTuple):
-    """A request as it was on the wire, the names of its fields in lower case."""
+    """A request as it was on the wire, the names of its fields in lower case, and the server that it came to."""
 
     method: bytes
     target: bytes
     fields: Fields
     body: bytes
+    scheme: str = "http"
+    server: Server = None
 
-    def request(self, scheme: str, server: Server) -> Request:
+    def request(self) -> Request:
         """The same as a value."""
         body = Body(self.body) if self.body else NO_BODY
-        return request_of(self.method.decode("ascii"), self.target, self.fields, body, scheme, server)
+        return request_of(self.method.decode("ascii"), self.target, self.fields, body, self.scheme, self.server)
 
 
 class Written(NamedTuple):
-    """An answer as HTTP/1.1 writes it, before and after what depends on the moment and on the connection."""
+    """An answer as HTTP/1.1 writes it, before and after what depends on the moment and on the connection.
+
+    `note` is for whoever has to know when it is sent again.
+    """
 
     head: bytes
     dated: bool
     rest: bytes
+    note: object = None
 
     def message(self, last: bool) -> bytes:
         """All of it; with `last` the connection ends with this answer."""

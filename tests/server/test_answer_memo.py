@@ -34,6 +34,8 @@ def sized(length: bytes) -> Fields:
         asked(target=b"/b"),
         asked(target=b"/a?"),
         asked(body=b"xz"),
+        asked()._replace(scheme="https"),
+        asked()._replace(server=("127.0.0.2", 80)),
         asked(body=b""),
         asked(target=b"/axy", body=b""),
         asked(fields=[]),
@@ -117,10 +119,10 @@ def requests() -> st.SearchStrategy[Asked]:
 def test_answers_and_what_is_unmet_are_those_of_a_mock_that_remembers_nothing(wanted: list[Asked]) -> None:
     remembering, plain = (ContractMock(read_contract(SERVED, "the contract")) for _ in range(2))
     repeated: list[Asked] = []
-    app = MockApp(remembering.reply, repeated=repeated.append)
+    app = MockApp(remembering.reply, repeated=lambda again, _: repeated.append(again))
     for each in (*wanted, *wanted):
-        answer = MockApp(plain.answer).respond(each, "http", None)
-        assert app.respond(each, "http", None) == answer
+        answer = MockApp(plain.answer).respond(each)
+        assert app.respond(each) == answer
         assert (each in repeated) <= answer.head.startswith(b"HTTP/1.1 200")
     assert remembering.matched == plain.matched
     assert remembering.mismatches() == plain.mismatches()
