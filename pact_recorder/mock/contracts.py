@@ -20,15 +20,18 @@ _LARGEST_KEPT = 4_096
 
 
 class ContractRequest:
-    """The request of an interaction as a pattern: compiled when it is first compared, by the matching engine.
+    """The request of an interaction as a pattern, which the matching engine compares.
 
-    The last request that matched is kept: one like it, which is usual in tests, matches again without being compared.
+    What is compared a second time is kept compiled: in a great contract that would be most of the memory, and mock
+    servers remember answers themselves. So is the last request that matched: one like it, which is usual in tests,
+    matches again without being compared.
     """
 
-    __slots__ = ("_compiled", "_expected", "_matched")
+    __slots__ = ("_compared", "_compiled", "_expected", "_matched")
 
     def __init__(self, expected: ExpectedRequest) -> None:
         self._expected = expected
+        self._compared = False
         self._compiled: CompiledRequest | None = None
         self._matched: Request | None = None
 
@@ -55,12 +58,21 @@ class ContractRequest:
         """Why the request does not match; empty when it does."""
         if self._matched is not None and _is_again(self._matched, request):
             return []
-        if self._compiled is None:
-            self._compiled = compile_request(self._expected)
-        found = self._compiled.match(request)
-        if not found and (request.body is None or len(request.body.content) <= _LARGEST_KEPT):
+        found = (self._compiled or self._compile()).match(request)
+        if (
+            not found
+            and self._compiled is not None
+            and (request.body is None or len(request.body.content) <= _LARGEST_KEPT)
+        ):
             self._matched = request
         return found
+
+    def _compile(self) -> CompiledRequest:
+        compiled = compile_request(self._expected)
+        if self._compared:
+            self._compiled = compiled
+        self._compared = True
+        return compiled
 
     def expected(self) -> ExpectedRequest:
         """The expected request itself."""
