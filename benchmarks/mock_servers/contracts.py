@@ -65,16 +65,17 @@ LUA = {
 def lua(kind: str, count: int, asked: int) -> str:
     """A wrk script that asks for so many interactions in turn, by steps that no cache foresees.
 
-    Its argument is how many were asked for before, so that one run goes on where another ended.
+    Its arguments are the step, and how many were asked for before by it, so that one run goes on where another ended.
     """
     return f"""
-local requests, n, at, step = {{}}, {asked}, 0, {count // asked}
+local requests, n, at, step = {{}}, {asked}, 0, 1
 local function make(i) {LUA[kind]} end
 function init(args)
-  for i = 0, n - 1 do requests[i] = make(i * step) end
-  at = (tonumber(args[1]) * 7919) % n
+  for i = 0, n - 1 do requests[i] = make(i * {count // asked}) end
+  step = tonumber(args[1])
+  at = (tonumber(args[2]) * step) % n
 end
-function request() at = (at + 7919) % n; return requests[at] end
+function request() at = (at + step) % n; return requests[at] end
 """
 
 
