@@ -170,10 +170,18 @@ class Recorder:
         if isinstance(found, Miss):
             self.tally.missed += 1
         elif not isinstance(found, Forward):
-            self.tally.answered += 1
             response = response_of(found)
-            self.log.answered(now, redacted, response, self._reference_of(response))
+            self._answered(now, redacted, response, self._reference_of(response))
         return found
+
+    @property
+    def steady(self) -> bool:
+        """Whether equal requests get equal answers, and are logged as they are, until expectations or states change."""
+        return not self.redactor.enabled and self.expectations.steady
+
+    def answered_again(self, request: Request, response: Response) -> None:
+        """Count and log a request that got the answer of an equal one."""
+        self._answered(self.clock(), request, response, None)
 
     def missed(self, miss: Miss, response: Response) -> None:
         """Log a request that got an answer of its own because nothing matched it."""
@@ -244,6 +252,10 @@ class Recorder:
         if latest is None or isinstance(latest[0], tuple) or latest[1].response is not response:
             return None
         return latest[0]
+
+    def _answered(self, now: float, request: Request, response: Response | None, reference: Reference | None) -> None:
+        self.tally.answered += 1
+        self.log.answered(now, request, response, reference)
 
     def _take(self) -> list[str]:
         warnings = self.store.open()

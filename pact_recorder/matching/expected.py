@@ -8,21 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from pact_recorder.http import Body, MediaType
-from pact_recorder.matching.rules import NO_GENERATORS, NO_RULES, Generators, MatchingRules
+from pact_recorder.matching.rules import NO_GENERATORS, NO_RULES, Generators, MatchingRules, nothing
 
 QueryValues = Mapping[str, tuple[str | None, ...]]
 HeaderValues = Mapping[str, tuple[str, ...]]
-
-
-_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
-
-
-def _nothing() -> Mapping[str, Any]:
-    return _NOTHING
 
 
 def _declared(headers: HeaderValues, body: Body | None) -> MediaType | None:
@@ -42,7 +34,7 @@ class ExpectedRequest:
     method: str = "GET"
     path: str = "/"
     query: QueryValues | None = None
-    headers: HeaderValues = field(default_factory=_nothing)
+    headers: HeaderValues = field(default_factory=nothing)
     body: Body | None = None
     rules: MatchingRules = NO_RULES
     generators: Generators = NO_GENERATORS
@@ -59,7 +51,7 @@ class ExpectedResponse:
     """A response as expected: an example plus the rules that loosen it."""
 
     status: int = 200
-    headers: HeaderValues = field(default_factory=_nothing)
+    headers: HeaderValues = field(default_factory=nothing)
     body: Body | None = None
     rules: MatchingRules = NO_RULES
     generators: Generators = NO_GENERATORS
@@ -75,6 +67,6 @@ class ExpectedMessage:
     """A message (asynchronous, or one side of a synchronous one) as expected: contents and metadata."""
 
     contents: Body | None = None
-    metadata: Mapping[str, Any] = field(default_factory=_nothing)
+    metadata: Mapping[str, Any] = field(default_factory=nothing)
     rules: MatchingRules = NO_RULES
     generators: Generators = NO_GENERATORS

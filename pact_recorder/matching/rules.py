@@ -20,10 +20,11 @@ ROOT = "$"
 CATEGORIES = ("method", "path", "query", "header", "status", "body", "content", "metadata")
 
 
-_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def _nothing() -> Mapping[str, Any]:
+def nothing() -> Mapping[str, Any]:
+    """An empty mapping, always the same one: a great contract has eight of them in each interaction."""
     return _NOTHING
 
 
@@ -32,7 +33,7 @@ class MatchingRule:
     """One matcher with its attributes, as the document spells them (`match` itself left out)."""
 
     match: str
-    attributes: Mapping[str, JsonValue] = field(default_factory=_nothing)
+    attributes: Mapping[str, JsonValue] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,11 @@ class RuleList:
 class MatchingRules:
     """All rules of a message: category, then place, then the rules there, in the document's order."""
 
-    categories: Mapping[str, Mapping[str, RuleList]] = field(default_factory=_nothing)
+    categories: Mapping[str, Mapping[str, RuleList]] = field(default_factory=nothing)
 
     def category(self, name: str) -> Mapping[str, RuleList]:
         """The rules of a category by place; empty when it has none."""
-        return self.categories.get(name) or _nothing()
+        return self.categories.get(name) or _NOTHING
 
     def __bool__(self) -> bool:
         return any(self.categories.values())
@@ -62,14 +63,14 @@ class Generator:
     """A generator's type with its attributes, as the document spells them (`type` itself left out)."""
 
     type: str
-    attributes: Mapping[str, JsonValue] = field(default_factory=_nothing)
+    attributes: Mapping[str, JsonValue] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
 class Generators:
     """All generators of a message: category, then place (`$` where a category has a single one)."""
 
-    categories: Mapping[str, Mapping[str, Generator]] = field(default_factory=_nothing)
+    categories: Mapping[str, Mapping[str, Generator]] = field(default_factory=nothing)
 
     def __bool__(self) -> bool:
         return any(self.categories.values())

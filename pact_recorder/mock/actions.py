@@ -19,11 +19,17 @@ _SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A response that is sent after `delay` seconds; with `close` the connection ends with it, None leaves it as is."""
+    """A response that is sent after `delay` seconds; with `close` the connection ends with it, None leaves it as is.
+
+    `lasting` says that an equal request gets the same for now, and that nothing comes of asking again but that whoever
+    answered is told, with the `note`.
+    """
 
     response: Response
     delay: float = 0.0
     close: bool | None = None
+    lasting: bool = False
+    note: object = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from sys import intern
 
 from pact_recorder.http import Body, Headers, Request, Response, format_query, parse_query
 from pact_recorder.matching import CompiledRequest, ExpectedRequest, ExpectedResponse, Mismatch, compile_request
@@ -20,22 +21,25 @@ _LARGEST_KEPT = 4_096
 
 
 class ContractRequest:
-    """The request of an interaction as a pattern: compiled when it is first compared, by the matching engine.
+    """The request of an interaction as a pattern, which the matching engine compares.
 
-    The last request that matched is kept: one like it, which is usual in tests, matches again without being compared.
+    What is compared a second time is kept compiled: in a great contract that would be most of the memory, and mock
+    servers remember answers themselves. So is the last request that matched: one like it, which is usual in tests,
+    matches again without being compared.
     """
 
-    __slots__ = ("_compiled", "_expected", "_matched")
+    __slots__ = ("_compared", "_compiled", "_expected", "_matched")
 
     def __init__(self, expected: ExpectedRequest) -> None:
         self._expected = expected
+        self._compared = False
         self._compiled: CompiledRequest | None = None
         self._matched: Request | None = None
 
     @property
     def method(self) -> str | None:
         """The expected method in capitals."""
-        return None if self._expected.rules.category("method") else self._expected.method.upper()
+        return None if self._expected.rules.category("method") else intern(self._expected.method.upper())
 
     @property
     def path(self) -> str | None:
@@ -55,12 +59,21 @@ class ContractRequest:
         """Why the request does not match; empty when it does."""
         if self._matched is not None and _is_again(self._matched, request):
             return []
-        if self._compiled is None:
-            self._compiled = compile_request(self._expected)
-        found = self._compiled.match(request)
-        if not found and (request.body is None or len(request.body.content) <= _LARGEST_KEPT):
+        found = (self._compiled or self._compile()).match(request)
+        if (
+            not found
+            and self._compiled is not None
+            and (request.body is None or len(request.body.content) <= _LARGEST_KEPT)
+        ):
             self._matched = request
         return found
+
+    def _compile(self) -> CompiledRequest:
+        compiled = compile_request(self._expected)
+        if self._compared:
+            self._compiled = compiled
+        self._compared = True
+        return compiled
 
     def expected(self) -> ExpectedRequest:
         """The expected request itself."""

@@ -161,6 +161,12 @@ class RuledExpectation:
             return True
         return self.scenario.is_due(scenarios)
 
+    @property
+    def is_steady(self) -> bool:
+        """Whether it gives the one answer that it has, at any time and however often."""
+        passing = (self.remaining, self.expires, self.fresh, self.pick, self.scenario)
+        return len(self.answers) == 1 and not self.actions and not any(each is not None for each in passing)
+
     def lacking(self) -> str:
         """What keeps it out of a contract, named; empty when nothing does."""
         return "" if self.expected() is not None and self.answers else self.pattern.lacking() or _NO_RESPONSE

@@ -50,7 +50,7 @@ class Expectations:
 
     `load` brings a recorded exchange back from its reference. Requests are given redacted, as recordings are; `host` is
     the authority that the client asked for, or None when it asked this program itself and any provider will do.
-    `removals` grows whenever recorded expectations are taken out.
+    `removals` grows whenever recorded expectations are taken out, `changes` whenever anything is put in or taken out.
     """
 
     def __init__(self, load: LoadExchange) -> None:
@@ -61,6 +61,12 @@ class Expectations:
         self.scenarios = Scenarios()
         self.cut_paths: set[str] = set()
         self.removals = 0
+        self.changes = 0
+
+    @property
+    def steady(self) -> bool:
+        """Whether equal requests get equal answers as long as `changes` stays: no answer is used up, dated or drawn."""
+        return not self.ruled.passing and not len(self.recorded) and not self.cut_paths
 
     @property
     def last_created(self) -> int:
@@ -80,6 +86,7 @@ class Expectations:
         `created` is its place in the order of creation where that is not the order of these calls; `live` says that
         this process recorded it, so that the secrets behind its placeholders are known.
         """
+        self.changes += 1
         if exchange.cut and not _streams(exchange):
             self.cut_paths.add(exchange.request.path)
             return False
@@ -89,12 +96,14 @@ class Expectations:
 
     def put(self, expectation: RuledExpectation) -> None:
         """Add an expectation, or replace the one of the same identifier."""
+        self.changes += 1
         self._created += 1
         expectation.created = self._created
         self.ruled.put(expectation)
 
     def remove(self, expectations: Iterable[Expectation]) -> None:
         """Take active expectations out; the recording itself keeps its exchanges."""
+        self.changes += 1
         for expectation in expectations:
             if isinstance(expectation, RuledExpectation) and self.ruled.get(expectation.id) is expectation:
                 self.ruled.remove(expectation)
@@ -104,6 +113,7 @@ class Expectations:
 
     def clear(self) -> None:
         """Take everything out."""
+        self.changes += 1
         self.removals += 1
         self.recorded = RecordedIndex(self.load)
         self.ruled = RuledIndex()

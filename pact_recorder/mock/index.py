@@ -253,8 +253,11 @@ class RequestIndex(Generic[Item]):
 
     def _place(self, request: Indexable) -> tuple[dict[Any, _Crowd[Item]], Hashable]:
         """The table and the key in it under which an expected request belongs; nodes on the way are made."""
-        if request.path is not None:
-            return self._literal, (request.method, request.path.casefold())
+        path = request.path
+        if path is not None:
+            folded = path.casefold()
+            # Most are in lower case, and then need not be held twice.
+            return self._literal, (request.method, path if folded == path else folded)
         template = _selective(request)
         if template is None:
             return self._anywhere, request.method

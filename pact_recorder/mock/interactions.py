@@ -16,6 +16,7 @@ from itertools import compress
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.matching import ExpectedResponse, MethodMismatch, Mismatch, PathMismatch, score_request
 from pact_recorder.matching.budget import refusals
+from pact_recorder.mock.actions import Reply
 from pact_recorder.mock.contracts import ContractRequest, example_response, likeness
 from pact_recorder.mock.index import RequestIndex
 from pact_recorder.mock.unmet import MissingRequest, RequestMismatch, RequestNotFound, Unmet
@@ -92,19 +93,24 @@ class ContractMock:
 
     def answer(self, request: Request) -> Response:
         """The response to a request: the interaction's that it matches, else the reference's 500."""
+        return self.reply(request).response
+
+    def reply(self, request: Request) -> Reply:
+        """The same, with whether it lasts: what matched is marked once, and a response that is kept never changes."""
         # A server cannot tell an absent body from an empty one; the reference calls both empty.
         request = request if request.body is not None else replace(request, body=Body(b""))
         number = self._match(request)
         if number is not None:
             self._asked[number] = True
-            return self._respond(request, number)
+            response = self._respond(request, number)
+            return Reply(response, lasting=self._responses[number] is not None and not refusals())
         nearest = self._nearest(request)
         if nearest is None:
-            return self._not_found(request)
+            return Reply(self._not_found(request))
         number, mismatches = nearest
         self._asked[number] = True
         self._note(RequestMismatch(self._interactions[number], mismatches))
-        return _refusal(request, _MISMATCH)
+        return Reply(_refusal(request, _MISMATCH))
 
     def mismatches(self) -> list[Unmet]:
         """What went wrong: requests that did not match, in the order they came, then those that never came.

@@ -14,12 +14,12 @@ RESET_CONTENT = 205
 """The status whose answers have an empty body, which has to be said (RFC 9110 §15.3.6)."""
 
 
-def replayable(response: Response, request: Request, date: str) -> Response:
+def replayable(response: Response, request: Request, date: str | None) -> Response:
     """The response with framing and dates of this moment.
 
-    Hop-by-hop headers go, `Date` is `date` (an HTTP date), `Content-Length` is right. A body that travelled compressed
-    goes out as the very same bytes when the client accepts the coding or it must, else decoded and without
-    `Content-Encoding`. An answer that allowed one origin allows the origin that asks.
+    Hop-by-hop headers go, `Date` is `date` (an HTTP date; None leaves it to the sender), `Content-Length` is right. A
+    body that travelled compressed goes out as the very same bytes when the client accepts the coding or it must, else
+    decoded and without `Content-Encoding`. An answer that allowed one origin allows the origin that asks.
     """
     encoded = response.body.encoded if response.body is not None else None
     compressed = encoded is not None and (encoded.always or accepts_coding(request, encoded.coding))
@@ -27,7 +27,7 @@ def replayable(response: Response, request: Request, date: str) -> Response:
     keeps_length = response.body is None and request.method == "HEAD"
     remade = _REMADE if response.body is not None else {"date"} if keeps_length else {"date", "content-length"}
     headers = response.headers.without(HOP_BY_HOP | remade)
-    fields = [*_allowing(headers, request).fields, ("Date", date)]
+    fields = [*_allowing(headers, request).fields, *([("Date", date)] if date is not None else [])]
     if encoded is not None and compressed:
         fields.append(("Content-Encoding", encoded.coding))
     content = b"" if response.status == RESET_CONTENT else _content(response.body, compressed)

@@ -14,13 +14,15 @@ class RuledIndex:
     """Expectations from the control API and from contracts.
 
     Those that may match a request come in answering order: priority descending, then creation. `acting` counts those
-    that do more than to give a response at once, `origins` how many come from where.
+    that do more than to give a response at once, `passing` those that are not steady, `origins` how many come from
+    where.
     """
 
     def __init__(self) -> None:
         self._by_id: dict[str, RuledExpectation] = {}
         self._index: RequestIndex[RuledExpectation] = RequestIndex()
         self.acting = 0
+        self.passing = 0
         self.origins: Counter[Origin] = Counter()
 
     def __len__(self) -> int:
@@ -44,6 +46,7 @@ class RuledIndex:
             self.remove(previous)
         self._by_id[expectation.id] = expectation
         self.acting += bool(expectation.actions)
+        self.passing += not expectation.is_steady
         self.origins[expectation.origin] += 1
         self._index.put(expectation.id, expectation.pattern, expectation)
 
@@ -51,6 +54,7 @@ class RuledIndex:
         """Take it out."""
         del self._by_id[expectation.id]
         self.acting -= bool(expectation.actions)
+        self.passing -= not expectation.is_steady
         self.origins[expectation.origin] -= 1
         self._index.remove(expectation.id, expectation.pattern)
 

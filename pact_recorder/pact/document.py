@@ -97,14 +97,19 @@ class ContractDocument(DocumentObject):
     metadata: Object = Field(default_factory=dict)
 
 
+# Most parts have none; they share these.
+_NO_RULES = MatchingRules()
+_NO_GENERATORS = Generators()
+
+
 class PartDocument(DocumentObject):
     """What request, response and message have in common."""
 
     rules: RulesField = Field(
-        default_factory=MatchingRules,
+        default_factory=lambda: _NO_RULES,
         validation_alias=AliasChoices("matchingRules", "requestMatchingRules", "responseMatchingRules"),
     )
-    generators: GeneratorsField = Field(default_factory=Generators)
+    generators: GeneratorsField = Field(default_factory=lambda: _NO_GENERATORS)
 
 
 class RequestDocument(PartDocument):

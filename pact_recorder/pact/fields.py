@@ -7,6 +7,8 @@ a sentence for what is none of them; write functions give the form of one versio
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from pact_recorder.http import format_query, parse_query
 from pact_recorder.matching.expected import HeaderValues, QueryValues
@@ -29,13 +31,19 @@ def kind_of(value: JsonValue) -> str:
     return _KINDS.get(type(value), "a number")
 
 
-def read_headers(value: JsonValue) -> dict[str, tuple[str, ...]]:
+def read_headers(value: JsonValue) -> HeaderValues:
     """Header values by name; the one line of a list header (`Accept: a, b`) becomes its values."""
     if value is None:
         return {}
     if not isinstance(value, Mapping):
         raise ValueError(f"headers must be an object of names and values, but are {kind_of(value)}")
-    return {name: _header_lines(name, given) for name, given in value.items()}
+    return _shared_headers(tuple((name, _header_lines(name, given)) for name, given in value.items()))
+
+
+@lru_cache(maxsize=256)
+def _shared_headers(fields: tuple[tuple[str, tuple[str, ...]], ...]) -> HeaderValues:
+    """Headers as a mapping; most messages of a contract have the same ones, and share it."""
+    return MappingProxyType(dict(fields))
 
 
 def write_headers(headers: HeaderValues, version: int) -> dict[str, JsonValue]:

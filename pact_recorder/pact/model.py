@@ -9,21 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import TypeAlias
 
 from pact_recorder.matching.expected import ExpectedMessage, ExpectedRequest, ExpectedResponse
-from pact_recorder.matching.rules import JsonValue
+from pact_recorder.matching.rules import JsonValue, nothing
 
 Extras: TypeAlias = Mapping[str, Mapping[str, JsonValue]]
 """Members without a place in the model: place in the object, then name, then the value as read."""
-
-
-_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
-
-
-def _nothing() -> Mapping[str, Any]:
-    return _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +23,7 @@ class ProviderState:
     """A state that the provider must be in before the interaction, with its parameters."""
 
     name: str
-    params: Mapping[str, JsonValue] = field(default_factory=_nothing)
+    params: Mapping[str, JsonValue] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +39,9 @@ class Interaction:
     provider_states: tuple[ProviderState, ...] = ()
     key: str | None = None
     pending: bool = False
-    comments: Mapping[str, JsonValue] = field(default_factory=_nothing)
+    comments: Mapping[str, JsonValue] = field(default_factory=nothing)
     transport: str | None = None
-    extras: Extras = field(default_factory=_nothing)
+    extras: Extras = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +53,9 @@ class MessageInteraction:
     provider_states: tuple[ProviderState, ...] = ()
     key: str | None = None
     pending: bool = False
-    comments: Mapping[str, JsonValue] = field(default_factory=_nothing)
+    comments: Mapping[str, JsonValue] = field(default_factory=nothing)
     transport: str | None = None
-    extras: Extras = field(default_factory=_nothing)
+    extras: Extras = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +68,9 @@ class SyncMessageInteraction:
     provider_states: tuple[ProviderState, ...] = ()
     key: str | None = None
     pending: bool = False
-    comments: Mapping[str, JsonValue] = field(default_factory=_nothing)
+    comments: Mapping[str, JsonValue] = field(default_factory=nothing)
     transport: str | None = None
-    extras: Extras = field(default_factory=_nothing)
+    extras: Extras = field(default_factory=nothing)
 
 
 AnyInteraction: TypeAlias = Interaction | MessageInteraction | SyncMessageInteraction
@@ -96,6 +88,6 @@ class Contract:
     consumer: str
     provider: str
     interactions: tuple[AnyInteraction, ...] = ()
-    metadata: Mapping[str, JsonValue] = field(default_factory=_nothing)
-    extras: Extras = field(default_factory=_nothing)
+    metadata: Mapping[str, JsonValue] = field(default_factory=nothing)
+    extras: Extras = field(default_factory=nothing)
     specification: str | None = field(default=None, compare=False)

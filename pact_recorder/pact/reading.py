@@ -7,13 +7,15 @@ are written and whether the query of V1 is compared as text. Everything else is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from sys import intern
+from typing import Any, TypeVar
 
 from pact_recorder.errors import PactDocumentError
 from pact_recorder.http import Body, MediaType
 from pact_recorder.matching.expected import ExpectedMessage, ExpectedRequest, ExpectedResponse
-from pact_recorder.matching.rules import JsonValue
+from pact_recorder.matching.rules import JsonValue, nothing
 from pact_recorder.pact.bodies import read_body, read_v4_body
 from pact_recorder.pact.content_types import declared_type, message_type
 from pact_recorder.pact.document import (
@@ -34,6 +36,7 @@ from pact_recorder.pact.json_text import MAX_DEPTH
 from pact_recorder.pact.model import (
     AnyInteraction,
     Contract,
+    Extras,
     Interaction,
     MessageInteraction,
     SyncMessageInteraction,
@@ -44,6 +47,7 @@ Version = tuple[int, int]
 DEFAULT_VERSION: Version = (3, 0)
 """The version of a document that names none, as in the reference."""
 
+_LARGEST_SHARED = 4_096  # bytes of a body
 _VERSION_MEMBERS = ("pactSpecification", "pact-specification", "pactSpecificationVersion")
 _VERSION = re.compile(r"\s*v?(\d{1,3})(?:\.(\d{1,3}))?", re.IGNORECASE)
 
@@ -60,19 +64,16 @@ def read_contract(
     Raises PactDocumentError with source, place (`interaction 3 ("get a user"), request.method`) and reason
     for what is not a contract, or is larger than `max_bytes` or nested deeper than `max_depth`.
     """
-    value = parse_document(document, source, max_bytes=max_bytes, max_depth=max_depth)
-    if "interactions" not in value and "messages" not in value:
-        raise PactDocumentError(source, "is not a Pact contract: it has neither interactions nor messages")
-    outer = checked(ContractDocument, value, source)
+    outer = _outer(parse_document(document, source, max_bytes=max_bytes, max_depth=max_depth), source)
     specification = _specification(outer.metadata)
     version = parse_version(specification)
     interactions = [
         _read_entry(entry, version, "interaction", number, source)
-        for number, entry in enumerate(outer.interactions or (), start=1)
+        for number, entry in enumerate(_taken(outer.interactions), start=1)
     ]
     interactions += [
         _read_entry({"type": "Asynchronous/Messages", **entry}, version, "message", number, source)
-        for number, entry in enumerate(outer.messages or (), start=1)
+        for number, entry in enumerate(_taken(outer.messages), start=1)
     ]
     return Contract(
         consumer="consumer" if outer.consumer.name is None else outer.consumer.name,
@@ -84,6 +85,23 @@ def read_contract(
         ),
         specification=specification,
     )
+
+
+def _outer(value: dict[str, JsonValue], source: str) -> ContractDocument:
+    if "interactions" not in value and "messages" not in value:
+        raise PactDocumentError(source, "is not a Pact contract: it has neither interactions nor messages")
+    return checked(ContractDocument, value, source)
+
+
+Entry = TypeVar("Entry")
+
+
+def _taken(entries: list[Entry] | None) -> Iterator[Entry]:
+    """Each of some entries in order, none of which stays: together they are larger than what is read of them."""
+    remaining = entries or []
+    remaining.reverse()
+    while remaining:
+        yield remaining.pop()
 
 
 def parse_version(text: str | None) -> Version:
@@ -139,7 +157,7 @@ def _common(document: EntryDocument, number: int) -> dict[str, Any]:
         "provider_states": document.states or document.state,
         "key": document.key,
         "pending": bool(document.pending),
-        "comments": document.comments if isinstance(document.comments, Mapping) else {},
+        "comments": document.comments if isinstance(document.comments, Mapping) and document.comments else nothing(),
         "transport": document.transport,
     }
 
@@ -192,7 +210,7 @@ def _request(document: RequestDocument, version: Version) -> tuple[ExpectedReque
     body, extras = _body(document, "body", declared_type(document.headers), version)
     query, text = document.query
     request = ExpectedRequest(
-        method=(document.method or "GET").upper(),
+        method=intern((document.method or "GET").upper()),
         path="/" if document.path is None else document.path,
         query=query,
         headers=document.headers,
@@ -226,9 +244,17 @@ def _body(
         return None, {}
     value = getattr(document, member)
     if version >= (4, 0):
-        return read_v4_body(value, declared)
-    return read_body(value, MediaType.parse(declared)), {}
+        body, extras = read_v4_body(value, declared)
+    else:
+        body, extras = read_body(value, MediaType.parse(declared)), {}
+    return _shared_body(body) if len(body.content) <= _LARGEST_SHARED else body, extras
 
 
-def _extras(places: Mapping[str, dict[str, JsonValue]]) -> dict[str, dict[str, JsonValue]]:
-    return {place: members for place, members in places.items() if members}
+@lru_cache(maxsize=256)
+def _shared_body(body: Body) -> Body:
+    """The first of equal bodies: messages of a contract often have the same one."""
+    return body
+
+
+def _extras(places: Mapping[str, dict[str, JsonValue]]) -> Extras:
+    return {place: members for place, members in places.items() if members} or nothing()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from pact_recorder.matching.rules import (
     ROOT,
@@ -160,7 +161,14 @@ def _read_rule(rule: JsonValue, where: str) -> MatchingRule:
     match = rule.get("match", implied)
     if not isinstance(match, str):
         raise ValueError(f"the rule at {where} must name its matcher in match")
-    return MatchingRule(match, {name: given for name, given in rule.items() if name != "match"})
+    attributes = {name: given for name, given in rule.items() if name != "match"}
+    return MatchingRule(match, attributes) if attributes else _bare_rule(match)
+
+
+@lru_cache(maxsize=64)
+def _bare_rule(match: str) -> MatchingRule:
+    """A rule without attributes; interactions share theirs."""
+    return MatchingRule(match)
 
 
 def _either(first: RuleList, second: RuleList) -> RuleList:

@@ -13,9 +13,8 @@ from typing_extensions import override
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from pact_recorder.http import Body, Request, Response
 from pact_recorder.server.protocol import BoundedProtocol
-from pact_recorder.server.wire import NO_BODY, message, request_of
+from pact_recorder.server.wire import Asked, Written
 
 
 class DirectApp(Protocol):
@@ -28,8 +27,8 @@ class DirectApp(Protocol):
     def takes(self, target: bytes) -> bool:
         """Whether a request to a target may be answered directly."""
 
-    def respond(self, request: Request) -> Response:
-        """The answer, whose status is 200 to 999."""
+    def respond(self, asked: Asked) -> Written:
+        """The answer to a request, whose status is 200 to 999."""
 
 
 class DirectProtocol(BoundedProtocol):
@@ -69,7 +68,7 @@ class DirectProtocol(BoundedProtocol):
         if self._body is None:
             super().on_message_complete()
             return
-        body = Body(bytes(self._body)) if self._body else NO_BODY
+        body = bytes(self._body)
         self._body = None
         if not self.transport.is_closing():
             self._respond(body)
@@ -104,12 +103,11 @@ class DirectProtocol(BoundedProtocol):
             and self._app.takes(self.url)
         )
 
-    def _respond(self, body: Body) -> None:
+    def _respond(self, body: bytes) -> None:
         parser = self.parser
-        method = parser.get_method().decode("ascii")
+        asked = Asked(parser.get_method(), self.url, self.headers, body, self.scheme or "http", self.server)
         last = self._last or not parser.should_keep_alive() or parser.get_http_version() == "1.0"
-        request = request_of(method, self.url, self.headers, body, self.scheme or "http", self.server)
-        self.transport.write(message(self._app.respond(request), method, last))
+        self.transport.write(self._app.respond(asked).message(last))
         self.server_state.total_requests += 1
         if last:
             self.transport.close()

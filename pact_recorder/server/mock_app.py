@@ -14,12 +14,24 @@ from collections.abc import Callable
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.http.visible import visible
 from pact_recorder.mock.actions import Fault, Reply, response_of
+from pact_recorder.server.answer_memo import AnswerMemo
 from pact_recorder.server.context import MEBIBYTE
 from pact_recorder.server.messages import BodyTooLargeError, DisconnectedError, Receive, Scope, Send, read_body
 from pact_recorder.server.protocol import ADVICE, TARGET, TRANSPORT
-from pact_recorder.server.wire import NO_BODY, Fields, plain_response, request_of, sent, text
+from pact_recorder.server.wire import (
+    NO_BODY,
+    Asked,
+    Fields,
+    Written,
+    plain_response,
+    request_of,
+    sent,
+    text,
+    written,
+)
 
 Answer = Callable[[Request], Response | Reply | Fault]
+Repeated = Callable[[Asked, object], object]
 MAX_BODY = 64 * MEBIBYTE
 """Bytes of a request body."""
 
@@ -27,12 +39,22 @@ _log = logging.getLogger(__name__)
 _WITH_BODY = frozenset((b"content-length", b"transfer-encoding"))
 
 
-class MockApp:
-    """An ASGI 3 application (HTTP only) whose answers a callable gives, on the thread of the event loop."""
+def _unnoticed(asked: Asked, note: object) -> None:
+    """Nobody has to know of a request that came again."""
 
-    def __init__(self, answer: Answer, max_body: int = MAX_BODY) -> None:
+
+class MockApp:
+    """An ASGI 3 application (HTTP only) whose answers a callable gives, on the thread of the event loop.
+
+    What lasts is not asked for again: `repeated` is told of each request that gets the answer of an equal one and
+    that answer's note. `forget` ends that, when other answers are to be given from now on.
+    """
+
+    def __init__(self, answer: Answer, max_body: int = MAX_BODY, *, repeated: Repeated = _unnoticed) -> None:
         self._answer = answer
         self.max_body = max_body
+        self._repeated = repeated
+        self._memo = AnswerMemo()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Raises ValueError for a scope that is not HTTP, as ASGI servers expect."""
@@ -58,12 +80,25 @@ class MockApp:
         """Whether a request to a target may be answered directly: any."""
         return True
 
-    def respond(self, request: Request) -> Response:
+    def respond(self, asked: Asked) -> Written:
         """The answer to a request; when the callable fails, one that says so. What is a fault cannot be given so."""
+        known = self._memo.find(asked)
+        if known is not None:
+            self._repeated(asked, known.note)
+            return known
+        request = asked.request()
         action = self._act(request)
         if isinstance(action, Fault):
-            return plain_response(500, "This request is answered by a fault, which needs the connection to itself.")
-        return action.response if isinstance(action, Reply) else action
+            action = plain_response(500, "This request is answered by a fault, which needs the connection to itself.")
+        reply = action if isinstance(action, Reply) else Reply(action)
+        answer = written(reply.response, request.method)
+        if reply.lasting:
+            self._memo.keep(asked, answer._replace(note=reply.note))
+        return answer
+
+    def forget(self) -> None:
+        """Ask for every answer again."""
+        self._memo.clear()
 
     def _act(self, request: Request) -> Response | Reply | Fault:
         try:

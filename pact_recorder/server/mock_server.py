@@ -23,11 +23,12 @@ from types import TracebackType
 from typing import Self
 
 from pact_recorder.errors import PactDocumentError, UsageError
-from pact_recorder.http import Request, Response
+from pact_recorder.http import Request
 from pact_recorder.http.visible import visible
 from pact_recorder.matching import JsonValue
 from pact_recorder.matching.budget import REQUEST_SECONDS, Budget
 from pact_recorder.mock import ContractMock, RequestMismatch, RequestNotFound, Unmet
+from pact_recorder.mock.actions import Reply
 from pact_recorder.pact import Contract, SpecVersion, load_contract, read_contract, write_contract
 from pact_recorder.pact.reading import parse_version
 from pact_recorder.server.certificates import Certificate, SelfSigned, self_signed
@@ -35,6 +36,7 @@ from pact_recorder.server.generating import consumer_values
 from pact_recorder.server.listener import Listener, listen
 from pact_recorder.server.mock_app import MockApp
 from pact_recorder.server.serving_thread import SHARED, run_on
+from pact_recorder.server.wire import text
 
 Pact = Contract | Mapping[str, JsonValue] | str | bytes | os.PathLike[str]
 """A contract: JSON text, a mapping, the path of a file, or a document of this library."""
@@ -76,7 +78,7 @@ class MockServer:
         self._listener: Listener | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self.requests = 0
-        self.requests_by_path: Counter[str] = Counter()
+        self._by_path: dict[bytes, int] = {}
 
     def start(self) -> Self:
         """Listen. Raises UsageError when the address cannot be listened on, or the server listens already."""
@@ -138,6 +140,11 @@ class MockServer:
             return self._mock.matched
 
     @property
+    def requests_by_path(self) -> Counter[str]:
+        """How often each path was asked for, the first thousand of them."""
+        return Counter({text(path): count for path, count in self._by_path.copy().items()})
+
+    @property
     def unindexed(self) -> int:
         """How many interactions are compared with every request, because rules leave their path open."""
         return self._mock.unindexed
@@ -177,18 +184,25 @@ class MockServer:
         return self._loop
 
     async def _listen(self) -> Listener:
-        app = MockApp(self._answer)
+        app = MockApp(self._answer, repeated=lambda asked, _: self._count(asked.target))
         listener = await listen(app, *self.address, self._tls, direct=app)
         self.address = (self.address[0], listener.port)
         return listener
 
-    def _answer(self, request: Request) -> Response:
-        with self._lock:
-            self.requests += 1
-            if len(self.requests_by_path) < _MOST_COUNTED or request.path in self.requests_by_path:
-                self.requests_by_path[request.path] += 1
-            with Budget(REQUEST_SECONDS, time.thread_time):
-                return self._mock.answer(request)
+    def _answer(self, request: Request) -> Reply:
+        self._count(request.target.encode("utf-8", "surrogateescape"))
+        with self._lock, Budget(REQUEST_SECONDS, time.thread_time):
+            return self._mock.reply(request)
+
+    def _count(self, target: bytes) -> None:
+        """Count a request; only the thread that answers does."""
+        self.requests += 1
+        path = target.partition(b"?")[0]
+        counts = self._by_path
+        if path in counts:
+            counts[path] += 1
+        elif len(counts) < _MOST_COUNTED:
+            counts[path] = 1
 
 
 def contract_of(pact: Pact) -> Contract:

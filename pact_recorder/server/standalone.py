@@ -31,7 +31,7 @@ from pact_recorder.server.messages import Receive, Scope, Send, error_response
 from pact_recorder.server.messages import send_response as send_control_response
 from pact_recorder.server.mock_app import MockApp
 from pact_recorder.server.routes import BARE_PATHS, is_bare_control, is_control_path
-from pact_recorder.server.wire import date
+from pact_recorder.server.wire import Asked, Written
 
 _SESSIONS = (".yaml", ".yml")
 _log = logging.getLogger(__name__)
@@ -80,7 +80,8 @@ class Standalone:
         self.url = ""
         self.stop: Callable[[], object] | None = None
         self.paths = tuple(find_source(source, settings.recordings) for source in settings.sources)
-        self._mock = MockApp(self._answer)
+        self._mock = MockApp(self._answer, repeated=self._answered_again)
+        self._answered_for: tuple[object, ...] = ()
         self._install(*self.loaded())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -109,9 +110,14 @@ class Standalone:
         # What may be for the control API without its prefix is decided there.
         return path not in BARE_PATHS and not is_control_path(path)
 
-    def respond(self, request: Request) -> Response:
+    def respond(self, asked: Asked) -> Written:
         """The answer to a request that is not for the control API."""
-        return self._mock.respond(request)
+        recorder = self.recorder
+        served = (recorder, recorder.expectations, recorder.expectations.changes, recorder.states)
+        if served != self._answered_for:
+            self._mock.forget()
+            self._answered_for = served
+        return self._mock.respond(asked)
 
     def loaded(self) -> tuple[Recorder, tuple[Served, ...]]:
         """A recorder with everything that is served, read anew; nothing changes yet. May run in any thread."""
@@ -184,7 +190,14 @@ class Standalone:
         assert not isinstance(found, Forward)
         if isinstance(found, Reply):
             return replace(found, response=self._allowing(_sent(found.response, request), request))
-        return self._allowing(self._miss(found) if isinstance(found, Miss) else _sent(found, request), request)
+        if isinstance(found, Miss):
+            return self._allowing(self._miss(found), request)
+        response = self._allowing(_sent(found, request), request)
+        return Reply(response, lasting=True, note=(request, found)) if self.recorder.steady else response
+
+    def _answered_again(self, asked: Asked, note: object) -> None:
+        assert isinstance(note, tuple)
+        self.recorder.answered_again(*note)
 
     def _allowing(self, response: Response, request: Request) -> Response:
         return _allowing_all(response, request) if self.settings.cors else response
@@ -210,7 +223,7 @@ def _load(path: Path, recorder: Recorder) -> Served:
 
 
 def _sent(response: Response, request: Request) -> Response:
-    return replayable(response, request, date().decode())
+    return replayable(response, request, None)
 
 
 def _allowing_all(response: Response, request: Request) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from email.utils import formatdate
 from functools import lru_cache
+from typing import NamedTuple
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
@@ -14,19 +15,53 @@ from pact_recorder.http.octets import octets
 from pact_recorder.mock.replay import NO_CONTENT, RESET_CONTENT
 
 Fields = list[tuple[bytes, bytes]]
+Server = tuple[str, int | None] | None
+"""Address and port of a server, where they are known."""
 
 # uvicorn knows statuses up to 599; HTTP has room for all of three digits, and there are services that use them.
 STATUS_LINE.update({status: b"HTTP/1.1 %d \r\n" % status for status in range(600, 1000)})
 NO_BODY = Body(b"")
+_CLOSE = b"connection: close\r\n"
 _REMADE = HOP_BY_HOP | {"content-length"}
 # What would end a header field, or the head, before its time.
 _ONE_LINE = dict.fromkeys((*range(9), *range(10, 32), 127), " ")
 _NO_TOKEN = frozenset('()<>@,;:\\[]={}"/? \t')
 
 
-def request_of(
-    method: str, target: bytes, fields: Fields, body: Body, scheme: str, server: tuple[str, int | None] | None
-) -> Request:
+class Asked(NamedTuple):
+    """A request as it was on the wire, the names of its fields in lower case, and the server that it came to."""
+
+    method: bytes
+    target: bytes
+    fields: Fields
+    body: bytes
+    scheme: str = "http"
+    server: Server = None
+
+    def request(self) -> Request:
+        """The same as a value."""
+        body = Body(self.body) if self.body else NO_BODY
+        return request_of(self.method.decode("ascii"), self.target, self.fields, body, self.scheme, self.server)
+
+
+class Written(NamedTuple):
+    """An answer as HTTP/1.1 writes it, before and after what depends on the moment and on the connection.
+
+    `note` is for whoever has to know when it is sent again.
+    """
+
+    head: bytes
+    dated: bool
+    rest: bytes
+    note: object = None
+
+    def message(self, last: bool) -> bytes:
+        """All of it; with `last` the connection ends with this answer."""
+        date_line = b"" if self.dated else _date_line()
+        return b"".join((self.head, date_line, _CLOSE if last else b"", self.rest))
+
+
+def request_of(method: str, target: bytes, fields: Fields, body: Body, scheme: str, server: Server) -> Request:
     """The request with a target in origin form (`/path?query`); bytes that are not UTF-8 become surrogate escapes."""
     path, mark, query = target.partition(b"?")
     host, port = server or ("", None)
@@ -58,16 +93,27 @@ def sent(response: Response, method: str, last: bool) -> tuple[Fields, bytes]:
     return fields, b"" if method == "HEAD" else content
 
 
-def message(response: Response, method: str, last: bool) -> bytes:
-    """The whole answer as HTTP/1.1 writes it."""
+def written(response: Response, method: str) -> Written:
+    """The answer to a request of a method as HTTP/1.1 writes it."""
     head, dated = _head(response.status, response.headers.fields)
-    content = _content(response)
-    date_line = b"" if dated else b"date: %b\r\n" % date()
-    end = b"connection: close\r\n" if last else b""
     if response.status in NO_CONTENT:
-        return b"%b%b%b\r\n" % (head, date_line, end)
-    length = b"content-length: %b\r\n\r\n" % _length(response, method, content)
-    return b"".join((head, date_line, end, length, b"" if method == "HEAD" else content))
+        return Written(head, dated, b"\r\n")
+    content = _content(response)
+    return Written(head, dated, _rest(content, _length(response, method, content), method != "HEAD"))
+
+
+def _rest(content: bytes, length: bytes, given: bool) -> bytes:
+    """The end of an answer's head, and its content; many answers share theirs."""
+    build = _shared_rest if len(content) <= _LARGEST_SHARED else _build_rest
+    return build(content, length, given)
+
+
+def _build_rest(content: bytes, length: bytes, given: bool) -> bytes:
+    return b"content-length: %b\r\n\r\n%b" % (length, content if given else b"")
+
+
+_LARGEST_SHARED = 4_096
+_shared_rest = lru_cache(maxsize=256)(_build_rest)
 
 
 def _length(response: Response, method: str, content: bytes) -> bytes:
@@ -112,13 +158,23 @@ def _encoded(name: str, value: str) -> tuple[bytes, bytes] | None:
     return name.lower().encode("ascii"), octets(value.translate(_ONE_LINE))
 
 
-_dated: tuple[int, bytes] = (0, b"")
+_dated: tuple[int, bytes, bytes] = (0, b"", b"")
 
 
 def date() -> bytes:
-    """The present moment as an HTTP date, made once a second."""
+    """The present moment as an HTTP date."""
+    return _of_this_second()[1]
+
+
+def _date_line() -> bytes:
+    return _of_this_second()[2]
+
+
+def _of_this_second() -> tuple[int, bytes, bytes]:
+    """The second, its HTTP date and the field of it, made once a second."""
     global _dated
     now = int(time.time())
     if _dated[0] != now:
-        _dated = (now, formatdate(now, usegmt=True).encode())
-    return _dated[1]
+        value = formatdate(now, usegmt=True).encode()
+        _dated = (now, value, b"date: %b\r\n" % value)
+    return _dated

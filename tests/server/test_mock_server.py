@@ -39,6 +39,27 @@ def test_a_matching_request_gets_its_response(users: MockServer) -> None:
     assert users.requests_by_path == {"/users": 1}
 
 
+def test_a_request_that_comes_again_is_answered_and_counted_as_before(users: MockServer) -> None:
+    with httpx.Client(base_url=users.url) as client:
+        answers = [client.get("/users") for _ in range(3)]
+        allowed = [client.get("/users", headers={"Origin": "http://b"}) for _ in range(2)]
+        refused = [client.get("/users?page=2") for _ in range(2)]
+    assert [(each.status_code, each.content) for each in answers] == [(200, answers[0].content)] * 3
+    assert [each.headers["access-control-allow-origin"] for each in allowed] == ["http://b"] * 2
+    assert [each.status_code for each in refused] == [500, 500]
+    assert (users.requests, users.requests_by_path) == (7, {"/users": 7})
+    assert [each["type"] for each in users.mismatches()] == ["request-mismatch"] * 2
+
+
+def test_no_more_than_a_thousand_paths_are_counted(users: MockServer) -> None:
+    with httpx.Client(base_url=users.url) as client:
+        for number in (*range(1_002), 0, 1_001):
+            client.get(f"/{number}")
+    assert users.requests == 1_004
+    assert len(users.requests_by_path) == 1_000
+    assert (users.requests_by_path["/0"], users.requests_by_path["/1001"]) == (2, 0)
+
+
 def test_what_goes_wrong_is_told(users: MockServer) -> None:
     assert httpx.get(f"{users.url}/nope").status_code == 500
     assert httpx.get(f"{users.url}/users?page=2").headers["x-pact"] == "Request-Mismatch"

@@ -3,7 +3,7 @@
 import pytest
 
 from pact_recorder.http import Body, Headers, Response
-from pact_recorder.server.wire import NO_BODY, message, plain_response, request_of, sent
+from pact_recorder.server.wire import NO_BODY, plain_response, request_of, sent, written
 
 
 def answer(status: int = 200, content: bytes | None = b"ab", *fields: tuple[str, str]) -> Response:
@@ -29,11 +29,11 @@ def answer(status: int = 200, content: bytes | None = b"ab", *fields: tuple[str,
 )
 def test_both_ways_of_sending_say_the_same(response: Response, method: str, last: bool) -> None:
     fields, content = sent(response, method, last)
-    head, _, written = message(response, method, last).partition(b"\r\n\r\n")
+    head, _, body = written(response, method).message(last).partition(b"\r\n\r\n")
     status_line, *lines = head.split(b"\r\n")
     assert status_line.split(b" ")[:2] == [b"HTTP/1.1", str(response.status).encode()]
     assert sorted(lines) == sorted(b"%b: %b" % field for field in fields)
-    assert written == content
+    assert body == content
 
 
 def test_what_would_break_the_head_is_left_out_or_put_in_one_line() -> None:
@@ -46,7 +46,7 @@ def test_what_would_break_the_head_is_left_out_or_put_in_one_line() -> None:
 
 @pytest.mark.parametrize("status", range(200, 1000))
 def test_every_answer_says_where_it_ends(status: int) -> None:
-    head, _, content = message(answer(status, b"ab"), "GET", False).partition(b"\r\n\r\n")
+    head, _, content = written(answer(status, b"ab"), "GET").message(last=False).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 %d " % status)
     assert content == (b"" if status in (204, 205, 304) else b"ab")
     assert (b"\r\ncontent-length: %d" % len(content) in head) is (status not in (204, 304))

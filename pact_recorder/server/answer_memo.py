@@ -1,0 +1,84 @@
+"""Answers that an equal request gets again, found by the request as it was on the wire.
+
+With a hundred thousand requests asked for in turn, what an answer costs is the memory that looking it up touches, since
+that is not in the processor's caches. So nothing is looked at here but one key, which is target and body in one piece,
+and the answer as it is sent. Requests are divided by method and header fields first, of which there are few.
+"""
+
+from __future__ import annotations
+
+from pact_recorder.server.wire import Asked, Written
+
+MOST_ANSWERS = 1 << 17
+MOST_BYTES = 64 * 1024 * 1024
+"""What keys and answers may hold together."""
+
+MOST_MANNERS = 64
+"""Different methods and header fields. A client that never sends the same ones twice is answered without memory."""
+
+_LARGEST = 16 * 1024
+_OVERHEAD = 250  # of an entry: its objects and its share of the table
+
+Manner = tuple[object, ...]
+
+
+class AnswerMemo:
+    """Answers by request, bounded in number and bytes; when there are too many, all are forgotten."""
+
+    __slots__ = ("_bytes", "_count", "_manners", "_most", "_most_bytes")
+
+    def __init__(self, most: int = MOST_ANSWERS, most_bytes: int = MOST_BYTES) -> None:
+        self._most, self._most_bytes = most, most_bytes
+        self._manners: dict[Manner, dict[bytes, Written]] = {}
+        self._count = self._bytes = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def find(self, asked: Asked) -> Written | None:
+        """The answer that an equal request got."""
+        answers = self._manners.get(_manner(asked))
+        return None if answers is None else answers.get(_key(asked))
+
+    def keep(self, asked: Asked, answer: Written) -> None:
+        """Give this answer to equal requests from now on, unless it is too large to be kept."""
+        key = _key(asked)
+        size = len(key) + len(answer.rest)
+        if size > _LARGEST:
+            return
+        if self._count >= self._most or self._bytes + size + _OVERHEAD > self._most_bytes:
+            self.clear()
+        answers = self._of(_manner(asked))
+        if key not in answers:
+            self._count += 1
+            self._bytes += size + _OVERHEAD
+        answers[key] = answer
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._manners.clear()
+        self._count = self._bytes = 0
+
+    def _of(self, manner: Manner) -> dict[bytes, Written]:
+        known = self._manners.get(manner)
+        if known is None:
+            if len(self._manners) >= MOST_MANNERS:
+                self.clear()
+            known = self._manners[manner] = {}
+        return known
+
+
+def _key(asked: Asked) -> bytes:
+    # No target has a line break in it.
+    return b"%b\n%b" % (asked.target, asked.body) if asked.body else asked.target
+
+
+def _manner(asked: Asked) -> Manner:
+    """What it says beside target and body; a length that says no more than the body itself stands for any length."""
+    fields = asked.fields
+    if asked.body:
+        length = (b"content-length", b"%d" % len(asked.body))
+        if length in fields:
+            place = fields.index(length)
+            return asked.method, asked.scheme, asked.server, place, *fields[:place], *fields[place + 1 :]
+    return asked.method, asked.scheme, asked.server, *fields

@@ -1,0 +1,128 @@
+"""Answers found again by the request as it was on the wire: nothing that differs profits, and memory is bounded."""
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pact_recorder.mock import ContractMock
+from pact_recorder.pact import read_contract
+from pact_recorder.server.answer_memo import MOST_MANNERS, AnswerMemo
+from pact_recorder.server.mock_app import MockApp
+from pact_recorder.server.wire import Asked, Fields, Written
+from tests.server.mock_contracts import contract, interaction
+
+HOST = (b"host", b"a")
+ONE, OTHER = Written(b"head", False, b"one"), Written(b"head", False, b"other")
+
+
+def asked(
+    method: bytes = b"POST", target: bytes = b"/a", fields: Iterable[tuple[bytes, bytes]] = (HOST,), body: bytes = b"xy"
+) -> Asked:
+    return Asked(method, target, list(fields), body)
+
+
+def sized(length: bytes) -> Fields:
+    return [HOST, (b"content-length", length), (b"accept", b"*/*")]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        asked(b"PUT"),
+        asked(target=b"/b"),
+        asked(target=b"/a?"),
+        asked(body=b"xz"),
+        asked()._replace(scheme="https"),
+        asked()._replace(server=("127.0.0.2", 80)),
+        asked(body=b""),
+        asked(target=b"/axy", body=b""),
+        asked(fields=[]),
+        asked(fields=[(b"host", b"b")]),
+        asked(fields=[HOST, HOST]),
+        asked(fields=[HOST, (b"content-length", b"2")]),
+        asked(fields=[HOST, (b"content-length", b"02")]),
+        asked(fields=[HOST, (b"transfer-encoding", b"chunked")]),
+    ],
+)
+def test_a_request_that_differs_is_not_known(other: Asked) -> None:
+    memo = AnswerMemo()
+    memo.keep(asked(), ONE)
+    memo.keep(other, OTHER)
+    assert (memo.find(asked()), memo.find(other), len(memo)) == (ONE, OTHER, 2)
+
+
+def test_a_length_that_is_that_of_the_body_tells_nothing_apart() -> None:
+    memo = AnswerMemo()
+    memo.keep(asked(fields=sized(b"2")), ONE)
+    memo.keep(asked(fields=sized(b"11"), body=b"x" * 11), OTHER)
+    assert memo.find(asked(fields=sized(b"2"))) == ONE
+    assert memo.find(asked(fields=sized(b"02"))) is None
+    assert memo.find(asked(fields=[*sized(b"2")[1:], HOST])) is None
+
+
+def test_another_answer_takes_the_place_of_the_first() -> None:
+    memo = AnswerMemo()
+    memo.keep(asked(), ONE)
+    memo.keep(asked(), OTHER)
+    assert (memo.find(asked()), len(memo)) == (OTHER, 1)
+
+
+def test_the_number_of_answers_is_bounded() -> None:
+    memo = AnswerMemo(most=3)
+    for number in range(10):
+        memo.keep(asked(target=b"/%d" % number), ONE)
+        assert len(memo) <= 3
+        assert memo.find(asked(target=b"/%d" % number)) == ONE
+
+
+def test_the_bytes_of_answers_are_bounded() -> None:
+    memo = AnswerMemo(most_bytes=10_000)
+    for number in range(30):
+        memo.keep(asked(body=b"%04d" % number * 1_000), ONE)
+        assert len(memo) <= 2
+    memo.keep(asked(body=b"x" * 100_000), ONE)
+    memo.keep(asked(target=b"/large"), Written(b"", False, b"x" * 100_000))
+    assert len(memo) == 2
+    assert memo.find(asked(body=b"x" * 100_000)) is None
+
+
+def test_header_fields_that_never_come_again_are_forgotten() -> None:
+    memo = AnswerMemo()
+    for number in range(10 * MOST_MANNERS):
+        memo.keep(asked(fields=[HOST, (b"x-request-id", b"%d" % number)]), ONE)
+        assert len(memo) <= MOST_MANNERS
+
+
+SERVED = contract(
+    interaction("GET", "/a"),
+    interaction("GET", "/a", query={"x": ["1"]}),
+    interaction("POST", "/a", {"n": 1}, headers={"Content-Type": "application/json"}),
+    interaction("POST", "/a", {"n": 2}, headers={"Content-Type": "application/json", "X-A": "1"}),
+    interaction("HEAD", "/a"),
+    interaction("PUT", "/b", "text", matchingRules={"path": {"matchers": [{"match": "regex", "regex": "/b\\d*"}]}}),
+)
+methods = st.sampled_from([b"GET", b"HEAD", b"POST", b"PUT"])
+targets = st.sampled_from([b"/a", b"/a?x=1", b"/a?x=2", b"/b1", b"/b2", b"/A", b"/\xff"])
+lines = st.lists(st.sampled_from([(b"x-a", b"1"), (b"origin", b"http://b"), (b"content-type", b"text/plain")]))
+bodies = st.sampled_from([b"", b'{"n":1}', b'{ "n": 1 }', b'{"n":2}', b"text"])
+json_type = (b"content-type", b"application/json")
+
+
+def requests() -> st.SearchStrategy[Asked]:
+    fields = st.builds(lambda more, typed: [HOST, *([json_type] if typed else []), *more], lines, st.booleans())
+    return st.builds(Asked, methods, targets, fields, bodies)
+
+
+@given(st.lists(requests(), min_size=1, max_size=12))
+def test_answers_and_what_is_unmet_are_those_of_a_mock_that_remembers_nothing(wanted: list[Asked]) -> None:
+    remembering, plain = (ContractMock(read_contract(SERVED, "the contract")) for _ in range(2))
+    repeated: list[Asked] = []
+    app = MockApp(remembering.reply, repeated=lambda again, _: repeated.append(again))
+    for each in (*wanted, *wanted):
+        answer = MockApp(plain.answer).respond(each)
+        assert app.respond(each) == answer
+        assert (each in repeated) <= answer.head.startswith(b"HTTP/1.1 200")
+    assert remembering.matched == plain.matched
+    assert remembering.mismatches() == plain.mismatches()
