@@ -355,7 +355,7 @@ def test_many_expectations_that_are_slow_to_compare_share_the_seconds_of_one_req
     assert isinstance(found, Miss)
     assert found.reason == "too-slow"
     assert "regular expressions, paths and schemas" in found.advice
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 10
 
 
 def test_what_is_not_slow_answers_beside_what_uses_up_the_seconds() -> None:

@@ -11,7 +11,7 @@ from pact_recorder.capture.recorder import Recorder
 from pact_recorder.http import Request, Response
 from pact_recorder.mock import Miss, replayable
 from pact_recorder.server.retrieving import FORMATS, TYPES
-from pact_recorder.server.wire import message
+from pact_recorder.server.wire import written
 from tests.server.control_client import ControlClient
 from tests.server.test_log_endpoints import ask
 
@@ -37,7 +37,7 @@ def sent(found: Response | Any, asked: Request) -> bytes:
     assert isinstance(found, Response)
     by_proxy = recorded_response(found, asked, 0.0)
     assert by_proxy.raw_content is not None
-    return message(replayable(found, asked, "now"), asked.method, False)
+    return written(replayable(found, asked, "now"), asked.method).message(last=False)
 
 
 PLACES = [
