@@ -78,8 +78,10 @@ def is_misread(form: JsonValue, content: bytes, media_type: MediaType | None) ->
     """Whether the reference takes a form in V2 and V3 for other content.
 
     It reads every text as UTF-8, and text of no declared type as what it looks like: `12 monkeys` as a JSON string,
-    which is in quotation marks.
+    which is in quotation marks. An empty body is one under every type.
     """
+    if not content:
+        return form not in (None, "")
     kind = media_type or MediaType.parse(sniff_text(content))
     if _is_document_text(kind) and (_decoded(content, media_type) or "").encode("utf-8", "replace") != content:
         return True

@@ -106,7 +106,7 @@ def _read_again(body: Body | None, headers: HeaderValues, version: SpecVersion) 
 
 def _is_broken_xml(body: Body, media_type: MediaType | None) -> bool:
     kind = media_type or MediaType.parse(sniff_text(body.content))
-    if kind is None or not kind.is_xml:
+    if kind is None or not kind.is_xml or not body.content:
         return False
     try:
         parse_xml(body.content)

@@ -13,6 +13,10 @@ KEPT = [
     ExpectedRequest("PUT", "/", None, {"Content-Type": ("image/png",)}, Body(b"\x89PNG")),
     ExpectedRequest("PUT", "/", None, {}, Body(b'{"a":1}')),
     ExpectedRequest("PUT", "/", None, {}, Body(b"")),
+    *(
+        ExpectedRequest("GET", "/", None, {"Content-Type": (declared,)}, Body(b""))
+        for declared in ("application/json", "application/vnd.api+json", "application/graphql", "text/xml", "image/png")
+    ),
 ]
 
 
