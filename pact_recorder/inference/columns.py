@@ -15,7 +15,22 @@ from itertools import chain
 from typing import Final
 
 from pact_recorder.inference.operations import tells_identity
-from pact_recorder.inference.shapes import DEEPEST, NOTHING, Arrays, Booleans, Objects, Shape, bounded, join_all
+from pact_recorder.inference.shapes import (
+    ARRAY,
+    BOOLEAN,
+    DEEPEST,
+    NOTHING,
+    NULL,
+    NUMBER,
+    OBJECT,
+    TEXT,
+    Arrays,
+    Booleans,
+    Objects,
+    Shape,
+    bounded,
+    join_all,
+)
 from pact_recorder.inference.values import LONGEST_KEPT, numbers_of, texts_of
 from pact_recorder.matching import JsonValue
 
@@ -73,44 +88,44 @@ class _Fold:
         if kind is bool or value is None:
             return _OF_CONSTANT[value]
         if kind is list and levels:
-            return _of_array(len(value), self.column(value, name, levels - 1)) if value else _EMPTY_ARRAY
+            return _of_arrays(Arrays(1, 0, len(value), self.column(value, name, levels - 1))) if value else _EMPTY_ARRAY
         return _OF_MANY[kind](self, (value,), name, levels)
 
     def nulls(self, values: Collection[JsonValue], name: str, levels: int) -> Shape:
         """The shape of several nulls."""
-        return Shape(len(values))
+        return Shape(len(values), NULL, len(values))
 
     def booleans(self, values: Collection[JsonValue], name: str, levels: int) -> Shape:
         """The shape of several truth values."""
         true = sum(values)
-        return Shape(0, Booleans(true, len(values) - true))
+        return Shape(len(values), BOOLEAN, 0, Booleans(true, len(values) - true))
 
     def integers(self, values: Collection[JsonValue], name: str, levels: int) -> Shape:
         """The shape of several integers."""
         counts = _counts(values)
         if name:
             self._tell(name, counts)
-        return Shape(0, None, numbers_of(counts))
+        return Shape(len(values), NUMBER, 0, None, numbers_of(counts))
 
     def decimals(self, values: Collection[JsonValue], name: str, levels: int) -> Shape:
         """The shape of several numbers as their digits."""
-        return Shape(0, None, None, numbers_of(_counts(values)))
+        return Shape(len(values), NUMBER, 0, None, None, numbers_of(_counts(values)))
 
     def texts(self, values: Collection[JsonValue], name: str, levels: int) -> Shape:
         """The shape of several texts."""
         counts = _counts(values)
         if name:
             self._tell(name, counts)
-        return Shape(0, None, None, None, texts_of(counts))
+        return Shape(len(values), TEXT, 0, None, None, None, texts_of(counts))
 
     def arrays(self, values: Collection[JsonValue], name: str, levels: int) -> Shape:
         """The shape of several arrays; of what is nested too deeply only the kind counts."""
         if not levels:
-            return Shape(0, None, None, None, None, Arrays(len(values), len(values), 0, NOTHING))
+            return _of_arrays(Arrays(len(values), len(values), 0, NOTHING))
         lengths = list(map(len, values))
         items = list(chain.from_iterable(values))
         shape = self.column(items, name, levels - 1) if items else NOTHING
-        return Shape(0, None, None, None, None, Arrays(len(lengths), lengths.count(0), max(lengths), shape))
+        return _of_arrays(Arrays(len(lengths), lengths.count(0), max(lengths), shape))
 
     def objects(self, values: Collection[JsonValue], name: str, levels: int) -> Shape:
         """The shape of several objects; of what is nested too deeply only the kind counts."""
@@ -160,18 +175,22 @@ _OF_MANY: Final[Mapping[type, Callable[[_Fold, Collection[JsonValue], str, int],
 }
 
 
-_OF_CONSTANT: Final = {None: Shape(1), True: Shape(0, Booleans(1, 0)), False: Shape(0, Booleans(0, 1))}
-_EMPTY_ARRAY: Final = Shape(0, None, None, None, None, Arrays(1, 1, 0, NOTHING))
-
-
-# The parts of a shape are given by position here and in the fold: by name it takes twice as long to make, and there is
-# one for every member of every document.
-def _of_array(length: int, items: Shape) -> Shape:
-    return Shape(0, None, None, None, None, Arrays(1, 0, length, items))
+# The parts of a shape are given by position here and in the fold: by name it takes longer to make, and there is one for
+# every member of every document.
+def _of_arrays(arrays: Arrays) -> Shape:
+    return Shape(arrays.count, ARRAY, 0, None, None, None, None, arrays)
 
 
 def _of_objects(objects: Objects) -> Shape:
-    return Shape(0, None, None, None, None, None, objects)
+    return Shape(objects.count, OBJECT, 0, None, None, None, None, None, objects)
+
+
+_OF_CONSTANT: Final = {
+    None: Shape(1, NULL, 1),
+    True: Shape(1, BOOLEAN, 0, Booleans(1, 0)),
+    False: Shape(1, BOOLEAN, 0, Booleans(0, 1)),
+}
+_EMPTY_ARRAY: Final = _of_arrays(Arrays(1, 1, 0, NOTHING))
 
 
 def _of_text(text: str) -> Shape:
@@ -179,7 +198,7 @@ def _of_text(text: str) -> Shape:
 
 
 def _of_long_text(text: str) -> Shape:
-    return Shape(0, None, None, None, texts_of({text: 1}))
+    return Shape(1, TEXT, 0, None, None, None, texts_of({text: 1}))
 
 
 # The same values come again and again; shapes are never changed, so that one can stand in many places.
@@ -188,7 +207,7 @@ _of_short_text = lru_cache(maxsize=8192)(_of_long_text)
 
 @lru_cache(maxsize=8192)
 def _of_integer(number: int) -> Shape:
-    return Shape(0, None, numbers_of({number: 1}))
+    return Shape(1, NUMBER, 0, None, numbers_of({number: 1}))
 
 
 def _columns(values: Collection[dict[str, JsonValue]]) -> Mapping[str, Collection[JsonValue]]:

@@ -22,7 +22,10 @@ from pact_recorder.pact import Interaction
 
 
 class Gathered:
-    """The evidence of one operation: the shapes of its requests and responses by kind, and which went together."""
+    """The evidence of one operation: the shapes of its requests and responses by kind, and which went together.
+
+    `succeeding` are the kinds of requests that got what they asked for.
+    """
 
     def __init__(self, evidence: PlaceEvidence) -> None:
         self.pairs = evidence.pairs
@@ -31,6 +34,7 @@ class Gathered:
         for (_, answered), pair in evidence.pairs.items():
             answers.setdefault(answered, []).append(pair.answers.shape)
         self.responses = {answered: join_all(shapes) for answered, shapes in answers.items()}
+        self.succeeding = {asked for asked, answered in evidence.pairs if answered.status < 400}
 
     @property
     def count(self) -> int:
@@ -40,7 +44,7 @@ class Gathered:
     @property
     def succeeds(self) -> bool:
         """Whether some request got what it asked for."""
-        return any(answered.status < 400 for answered in self.responses)
+        return bool(self.succeeding)
 
     def answer(self, asked: AskedKind, answered: AnsweredKind) -> Shape:
         """The shape of the answers of a kind.
@@ -141,7 +145,7 @@ def _stands_for_itself(gathered: Gathered, subject: Subject) -> bool:
         return few and any(other.status == answered.status and other.form != BROKEN for other in gathered.responses)
     if answered.status < 400 or gathered.pairs[asked, answered].answers.count > 1:
         return False
-    return not any(each == asked and other.status < 400 for each, other in gathered.pairs)
+    return asked not in gathered.succeeding
 
 
 def _note(gathered: Gathered, subject: Subject, example: Exchange) -> str:

@@ -7,12 +7,14 @@ import json
 from pact_recorder.matching import JsonValue
 from pact_recorder.pact.json_text import ExactNumber, format_json
 
+_written = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
 
 def json_bytes(document: JsonValue) -> bytes:
     """The document as JSON in UTF-8, numbers with the digits that were recorded."""
     try:
         # Decimals are the only bytes in a document; without them the interpreter's own writer serves.
-        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        return _written(document).encode()
     except (TypeError, UnicodeEncodeError):
         return format_json(_with_numbers(document)).encode()
 

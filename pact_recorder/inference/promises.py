@@ -15,7 +15,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from pact_recorder.http.names import split_words
 from pact_recorder.inference import thresholds
@@ -40,7 +41,7 @@ _ARRAY_OR_NULL = RuleList((MatchingRule("regex", {"regex": r"null|\[[\s\S]*\]"})
 _OR_NULL = {dict: (_OBJECT_OR_NULL, "an object or null"), list: (_ARRAY_OR_NULL, "an array or null")}
 
 
-class _Ruled(NamedTuple):
+class _Ruled(Struct, gc=False):
     """What is promised of a scalar: in words, as rules, and as rules that allow null as well."""
 
     words: str
@@ -65,7 +66,7 @@ _WHOLE_NUMBERS = frozenset(
 )
 _key = lru_cache(maxsize=8192)(render_key)
 # Other names have no path expression that the reference reads.
-_NAMEABLE = re.compile(r"[^'\\]+").fullmatch
+_NAMEABLE = lru_cache(maxsize=8192)(re.compile(r"[^'\\]+").fullmatch)
 
 
 @lru_cache
@@ -73,7 +74,7 @@ def _formatted_as(found: Format, optional: bool) -> _Ruled:
     return _Ruled.by(rule_of(found, optional=optional), f"{found.name} or empty" if optional else found.name)
 
 
-class _Spot(NamedTuple):
+class _Spot(Struct, gc=False):
     """Where in a document a shape stands: its path expression and the name of the member.
 
     `documents` is how many can show it at most: a hundred items of one array are one document's word.

@@ -36,11 +36,11 @@ class States:
         """
         flows = self._flows.get(operation, {})
         missing = answered.status in _GONE
+        in_path = operation.parameters(request.path) if flows or missing else {}
         states = [
             _state(parameter, value, missing and name == last)
-            for last, name, parameter, value in _used(operation, request, flows)
+            for last, name, parameter, value in _used(in_path, request, flows)
         ]
-        in_path = operation.parameters(request.path)
         if missing and succeeds and in_path and not any(("path", name) in flows for name in in_path):
             states.append(_state(*list(in_path.items())[-1], True))
         if answered.status in _UNAUTHORISED:
@@ -56,11 +56,12 @@ class States:
 
 
 def _used(
-    operation: Operation, request: Request, flows: Mapping[tuple[str, str], Flow]
+    in_path: Mapping[str, str], request: Request, flows: Mapping[tuple[str, str], Flow]
 ) -> list[tuple[str, str, str, str]]:
     """The parameters with a produced value: the last of the path's, the parameter's key, its name and the value."""
-    in_path = operation.parameters(request.path)
-    last = next((name for name in reversed(in_path) if ("path", name) in flows), "")
+    if not flows:
+        return []
+    last = next((name for name in reversed(list(in_path)) if ("path", name) in flows), "")
     used = [(last, name, name, value) for name, value in in_path.items() if ("path", name) in flows]
     for name, value in sorted(parse_query(request.query or ""), key=lambda pair: pair[0]):
         if value and ("query", name) in flows:

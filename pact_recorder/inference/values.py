@@ -7,9 +7,10 @@ that joining does not depend on the order in which samples came.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import TypeVar
+
+from msgspec import Struct
 
 from pact_recorder.http.names import PLACEHOLDER
 from pact_recorder.inference.formats import ANY, Format, format_of, formats_of, tells_format
@@ -29,8 +30,7 @@ _MARK = "REDACTED-"
 Scalar = TypeVar("Scalar", str, int, bytes, int | bytes)
 
 
-@dataclass(slots=True)
-class Numbers:
+class Numbers(Struct, gc=False):
     """The integers, or the decimals, of a place. Decimals are their digits, as `parse_json` gives them."""
 
     count: int
@@ -43,8 +43,7 @@ class Numbers:
         return len(self.values)
 
 
-@dataclass(slots=True)
-class Unkept:
+class Unkept(Struct, gc=False):
     """What is known of the texts of a place that are not among its values.
 
     `formats` are those that all of them have, `shortest` is one of them, `start` is what all begin with; None without
@@ -57,8 +56,7 @@ class Unkept:
     stand_in: str | None = None
 
 
-@dataclass(slots=True)
-class Texts:
+class Texts(Struct, gc=False):
     """The texts of a place.
 
     `empty` counts the empty ones and `redacted` those that a placeholder stands for; neither tells of a format.

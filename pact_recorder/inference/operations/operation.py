@@ -89,9 +89,7 @@ class Operation:
     @property
     def path_pattern(self) -> str | None:
         """The regular expression of a Pact path rule, for the whole raw path; None when nothing varies."""
-        if all(not segment.name for segment in self.segments):
-            return None
-        return _joined(_shortened([segment.exclusion + segment.whole_pattern for segment in self.segments]))
+        return _path_pattern(self)
 
     def matches(self, method: str, path: str) -> bool:
         """Whether a request of this method and raw path belongs here, as far as those two tell."""
@@ -104,12 +102,23 @@ class Operation:
 
     def parameters(self, path: str) -> dict[str, str]:
         """The raw values of the path's parameters by name; empty when the path does not belong here."""
-        names = [segment.name for segment in self.segments if segment.name]
-        if not names:
-            return {}
-        pattern = _joined(_shortened([segment.captured() for segment in self.segments]))
-        found = compile_pattern(pattern).compiled.fullmatch(_rooted(path))
+        names, pattern = _capturing(self)
+        found = compile_pattern(pattern).compiled.fullmatch(_rooted(path)) if names else None
         return {} if found is None else dict(zip(names, found.groups(), strict=True))
+
+
+@lru_cache(maxsize=4096)
+def _path_pattern(operation: Operation) -> str | None:
+    if all(not segment.name for segment in operation.segments):
+        return None
+    return _joined(_shortened([segment.exclusion + segment.whole_pattern for segment in operation.segments]))
+
+
+@lru_cache(maxsize=4096)
+def _capturing(operation: Operation) -> tuple[tuple[str, ...], str]:
+    """The names of an operation's parameters, and the pattern of its paths with a group for each."""
+    names = tuple([segment.name for segment in operation.segments if segment.name])
+    return names, _joined(_shortened([segment.captured() for segment in operation.segments])) if names else ""
 
 
 def _shortened(expressions: list[str]) -> list[str]:
