@@ -151,6 +151,9 @@ class _Fold:
             told = _told_as(member)
             if told is None:
                 entries[member] = inner
+            elif type(inner) is str and not told and member != _ELEMENT_TEXT:
+                # What stands most often in documents is put down without another call.
+                members[member] = _of_short_text(inner) if len(inner) <= LONGEST_KEPT else _of_long_text(inner)
             else:
                 members[member] = self.single(inner, told if member != _ELEMENT_TEXT else name, levels)
         if not entries:
@@ -243,9 +246,14 @@ def _told_as(name: str) -> str | None:
 
 def _counts(values: Collection[JsonValue]) -> dict[JsonValue, int]:
     """How often each value occurs. For a few values a loop is quicker than making a Counter."""
+    counts: dict[JsonValue, int] = dict.fromkeys(values, 1)
+    if len(counts) == len(values):
+        return counts
     if len(values) > _WORTH_A_COUNTER:
         return Counter(values)
-    counts: dict[JsonValue, int] = {}
+    if len(counts) == 1:
+        return dict.fromkeys(counts, len(values))
+    counts = {}
     for value in values:
         counts[value] = counts.get(value, 0) + 1
     return counts

@@ -112,7 +112,10 @@ def numbers_of(counts: Mapping[JsonValue, int]) -> Numbers:
 def texts_of(counts: Mapping[str, int]) -> Texts:
     """The evidence of texts with their counts."""
     count = sum(counts.values())
-    if "" not in counts and _MARK not in (next(iter(counts)) if len(counts) == 1 else "\n".join(counts)):
+    together = "\n".join(counts)
+    if "" not in counts and _MARK not in together:
+        if len(counts) <= KEPT and len(together) <= LONGEST_KEPT:
+            return Texts(count, counts)
         kept, unkept = _kept(counts)
         return Texts(count, kept, unkept is not None, unkept=unkept)
     known = {text: number for text, number in counts.items() if text and not PLACEHOLDER.search(text)}
@@ -156,20 +159,22 @@ def join_numbers(parts: Sequence[Numbers]) -> Numbers:
 
 def join_texts(parts: Sequence[Texts]) -> Texts:
     """The evidence of all."""
+    count = empty = redacted = 0
+    others: list[Unkept] = []
+    for each in parts:
+        count += each.count
+        empty += each.empty
+        redacted += each.redacted
+        if each.unkept is not None:
+            others.append(each.unkept)
     counts = _added([each.values for each in parts])
+    if not others and len(counts) <= KEPT:
+        return Texts(count, counts, False, empty, redacted)
     kept, more = _first(counts)
-    unkept = _unkept(counts.keys() - kept.keys()) if more else None
-    others = [each.unkept for each in parts if each.unkept is not None]
-    if others:
-        unkept = reduce(_join_unkept, others if unkept is None else [*others, unkept])
-    return Texts(
-        count=sum([each.count for each in parts]),
-        values=kept,
-        more=unkept is not None and unkept.shortest is not None,
-        empty=sum([each.empty for each in parts]),
-        redacted=sum([each.redacted for each in parts]),
-        unkept=unkept,
-    )
+    if more:
+        others.append(_unkept(counts.keys() - kept.keys()))
+    unkept = reduce(_join_unkept, others)
+    return Texts(count, kept, unkept.shortest is not None, empty, redacted, unkept)
 
 
 def _join_unkept(one: Unkept, other: Unkept) -> Unkept:
@@ -201,8 +206,11 @@ def _added(parts: Sequence[Mapping[Scalar, int]]) -> dict[Scalar, int]:
     """The counts of all together."""
     counts = dict(parts[0])
     for part in parts[1:]:
-        for value, number in part.items():
-            counts[value] = counts.get(value, 0) + number
+        if counts.keys().isdisjoint(part):
+            counts |= part
+        else:
+            for value, number in part.items():
+                counts[value] = counts.get(value, 0) + number
     return counts
 
 
