@@ -10,6 +10,9 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TypeAlias
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from pact_recorder.http import Body, Exchange, Response
 from pact_recorder.inference.columns import Notice, shape_of
 from pact_recorder.inference.messages import (
@@ -35,14 +38,11 @@ MOST_BROKEN = 10
 """Broken answers to requests of one kind that each get an interaction of their own."""
 
 
-class Documents:
+class Documents(Struct, eq=False, gc=False):
     """Documents of one place and kind: how many, and their shape."""
 
-    __slots__ = ("count", "shape")
-
-    def __init__(self, count: int = 0, shape: Shape = NOTHING) -> None:
-        self.count = count
-        self.shape = shape
+    count: int = 0
+    shape: Shape = NOTHING
 
     @classmethod
     def of(cls, parts: Sequence[Documents]) -> Documents:
@@ -57,14 +57,11 @@ class Documents:
         self.shape = join(self.shape, shape_of(documents, notice))
 
 
-class Pair:
+class Pair(Struct, eq=False, gc=False):
     """One kind of request with one kind of response: the answers, and the exchanges to show, the best first."""
 
-    __slots__ = ("answers", "examples")
-
-    def __init__(self, answers: Documents | None = None, examples: Sequence[Example] = ()) -> None:
-        self.answers = answers or Documents()
-        self.examples = examples
+    answers: Documents = field(default_factory=Documents)
+    examples: Sequence[Example] = ()
 
     @classmethod
     def of(cls, parts: Sequence[Pair], most: int) -> Pair:
@@ -170,7 +167,7 @@ def _settled(pairs: Iterable[Kinds]) -> dict[AskedKind, AskedKind]:
     """The kinds of requests whose credentials make no difference, with the same kinds without credentials."""
     statuses: dict[AskedKind, dict[AskedKind, set[int]]] = {}
     for asked_kind, answered_kind in pairs:
-        anonymous = asked_kind._replace(credentials=()) if asked_kind.credentials else asked_kind
+        anonymous = replace(asked_kind, credentials=()) if asked_kind.credentials else asked_kind
         statuses.setdefault(anonymous, {}).setdefault(asked_kind, set()).add(answered_kind.status)
     return {
         asked_kind: anonymous

@@ -41,7 +41,7 @@ _ARRAY_OR_NULL = RuleList((MatchingRule("regex", {"regex": r"null|\[[\s\S]*\]"})
 _OR_NULL = {dict: (_OBJECT_OR_NULL, "an object or null"), list: (_ARRAY_OR_NULL, "an array or null")}
 
 
-class _Ruled(Struct, gc=False):
+class _Ruled(Struct, frozen=True, gc=False):
     """What is promised of a scalar: in words, as rules, and as rules that allow null as well."""
 
     words: str
@@ -74,7 +74,7 @@ def _formatted_as(found: Format, optional: bool) -> _Ruled:
     return _Ruled.by(rule_of(found, optional=optional), f"{found.name} or empty" if optional else found.name)
 
 
-class _Spot(Struct, gc=False):
+class _Spot(Struct, frozen=True, gc=False):
     """Where in a document a shape stands: its path expression and the name of the member.
 
     `documents` is how many can show it at most: a hundred items of one array are one document's word.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from pact_recorder.http import Exchange
 from pact_recorder.http.identity import exchange_identity
 
@@ -13,19 +15,21 @@ _WELCOME_BYTES = 4_096
 _Identity: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
 
 
-class Example:
+class Example(Struct, eq=False, gc=False):
     """An exchange that may be shown; of several the smallest is, whatever the order in which they came.
 
     Rich, but short enough to be read, comes first. What decides between equals is dear and looked at only then; the
     identity leaves out headers that differ each time, so these come last.
     """
 
-    __slots__ = ("_identity", "exchange", "weight")
+    exchange: Exchange
+    size: int
+    _identity: _Identity | None = None
 
-    def __init__(self, exchange: Exchange, size: int) -> None:
-        self.exchange = exchange
-        self.weight = exchange.cut, -size if size <= _WELCOME_BYTES else size
-        self._identity: _Identity | None = None
+    @property
+    def weight(self) -> tuple[bool, int]:
+        """What decides before the identity does."""
+        return self.exchange.cut, -self.size if self.size <= _WELCOME_BYTES else self.size
 
     @property
     def identity(self) -> _Identity:
@@ -43,8 +47,11 @@ class Example:
 def best_of(examples: Sequence[Example], most: int) -> list[Example]:
     """The best of one example at least, at most so many, each once."""
     if most == 1:
-        least = min([example.weight for example in examples])
-        lightest = [example for example in examples if example.weight == least]
+        if len(examples) == 1:
+            return [examples[0]]
+        weights = [example.weight for example in examples]
+        least = min(weights)
+        lightest = [example for example, weight in zip(examples, weights, strict=True) if weight == least]
         return [min(lightest) if len(lightest) > 1 else lightest[0]]
     best: list[Example] = []
     for example in sorted(examples):

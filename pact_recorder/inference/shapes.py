@@ -39,7 +39,7 @@ DEEPEST = 40
 """Levels of nesting that are looked into; what is below counts as a container of anything."""
 
 
-class Booleans(Struct, gc=False):
+class Booleans(Struct, frozen=True, gc=False):
     """How often true and how often false."""
 
     true: int = 0
@@ -51,7 +51,7 @@ class Booleans(Struct, gc=False):
         return self.true + self.false
 
 
-class Arrays(Struct, gc=False):
+class Arrays(Struct, frozen=True, gc=False):
     """The arrays of a place: how many, how many of them empty, the lengths, and the shape of all their items."""
 
     count: int
@@ -60,7 +60,7 @@ class Arrays(Struct, gc=False):
     items: Shape
 
 
-class Objects(Struct, gc=False):
+class Objects(Struct, frozen=True, gc=False):
     """The objects of a place: how many, and the shape under each name.
 
     How often a member was there is its shape's `seen`. Members under names that are identifiers are `entries` of a map,
@@ -85,7 +85,7 @@ class Objects(Struct, gc=False):
         return most * 2 <= self.count and len(set().union(*(each.kinds for each in self.members.values()))) <= 1
 
 
-class Shape(Struct, gc=False):
+class Shape(Struct, frozen=True, gc=False):
     """What a place was seen to hold: how often null, and the evidence of each kind of value.
 
     `seen` is how many values there were, of whatever kind; `kinds` are those that occurred, null aside: integers and

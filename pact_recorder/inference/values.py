@@ -30,7 +30,7 @@ _MARK = "REDACTED-"
 Scalar = TypeVar("Scalar", str, int, bytes, int | bytes)
 
 
-class Numbers(Struct, gc=False):
+class Numbers(Struct, frozen=True, gc=False):
     """The integers, or the decimals, of a place. Decimals are their digits, as `parse_json` gives them."""
 
     count: int
@@ -56,7 +56,7 @@ class Unkept(Struct, gc=False):
     stand_in: str | None = None
 
 
-class Texts(Struct, gc=False):
+class Texts(Struct, frozen=True, gc=False):
     """The texts of a place.
 
     `empty` counts the empty ones and `redacted` those that a placeholder stands for; neither tells of a format.

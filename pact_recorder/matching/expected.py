@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from pact_recorder.http import Body, MediaType
-from pact_recorder.matching.rules import Generators, MatchingRules
+from pact_recorder.matching.rules import NO_GENERATORS, NO_RULES, Generators, MatchingRules
 
 QueryValues = Mapping[str, tuple[str | None, ...]]
 HeaderValues = Mapping[str, tuple[str, ...]]
 
 
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
 def _nothing() -> Mapping[str, Any]:
-    return MappingProxyType({})
+    return _NOTHING
 
 
 def _declared(headers: HeaderValues, body: Body | None) -> MediaType | None:
@@ -41,8 +44,8 @@ class ExpectedRequest:
     query: QueryValues | None = None
     headers: HeaderValues = field(default_factory=_nothing)
     body: Body | None = None
-    rules: MatchingRules = field(default_factory=MatchingRules)
-    generators: Generators = field(default_factory=Generators)
+    rules: MatchingRules = NO_RULES
+    generators: Generators = NO_GENERATORS
     query_text: str | None = None
 
     @property
@@ -58,8 +61,8 @@ class ExpectedResponse:
     status: int = 200
     headers: HeaderValues = field(default_factory=_nothing)
     body: Body | None = None
-    rules: MatchingRules = field(default_factory=MatchingRules)
-    generators: Generators = field(default_factory=Generators)
+    rules: MatchingRules = NO_RULES
+    generators: Generators = NO_GENERATORS
 
     @property
     def media_type(self) -> MediaType | None:
@@ -73,5 +76,5 @@ class ExpectedMessage:
 
     contents: Body | None = None
     metadata: Mapping[str, Any] = field(default_factory=_nothing)
-    rules: MatchingRules = field(default_factory=MatchingRules)
-    generators: Generators = field(default_factory=Generators)
+    rules: MatchingRules = NO_RULES
+    generators: Generators = NO_GENERATORS

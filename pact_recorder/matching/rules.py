@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 JsonValue = Any
 """A JSON value as `json.loads` gives it; the one place where the core says Any."""
@@ -20,8 +20,11 @@ ROOT = "$"
 CATEGORIES = ("method", "path", "query", "header", "status", "body", "content", "metadata")
 
 
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
 def _nothing() -> Mapping[str, Any]:
-    return MappingProxyType({})
+    return _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +73,7 @@ class Generators:
 
     def __bool__(self) -> bool:
         return any(self.categories.values())
+
+
+NO_RULES: Final = MatchingRules()
+NO_GENERATORS: Final = Generators()

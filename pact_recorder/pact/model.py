@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from pact_recorder.matching.expected import ExpectedMessage, ExpectedRequest, ExpectedResponse
 from pact_recorder.matching.rules import JsonValue
@@ -19,8 +19,11 @@ Extras: TypeAlias = Mapping[str, Mapping[str, JsonValue]]
 """Members without a place in the model: place in the object, then name, then the value as read."""
 
 
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
 def _nothing() -> Mapping[str, Any]:
-    return MappingProxyType({})
+    return _NOTHING
 
 
 @dataclass(frozen=True, slots=True)

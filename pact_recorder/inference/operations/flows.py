@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -56,14 +57,16 @@ def find_flows(operations: Mapping[Place, Operation], seen: Mapping[Place, Evide
     for place, evidence in seen.items():
         for where, name, value in _used(operations[place], place, evidence):
             uses[value].add((number_of[place], where, name))
+    users = {value: {number for number, _, _ in each} for value, each in uses.items()}
     found: dict[_Use, dict[tuple[int, str], set[str]]] = defaultdict(lambda: defaultdict(set))
     for place, member, value in _produced(seen, filter(_is_value, uses)):
-        users, producer = uses[value], number_of[place]
-        if producer in [number for number, _, _ in users]:
+        producer = number_of[place]
+        if value not in users or producer in users[value] or identity_strength(member) < MEDIUM:
             continue
-        for use in users:
-            if _is_telling(value, member, use) and (
-                _is_particular(value) or _lists(known[producer], member, known[use[0]], use)
+        is_particular, is_mixed = _is_particular(value), _is_mixed(value)
+        for use in uses[value]:
+            if _is_telling(value, member, use, is_mixed) and (
+                is_particular or _lists(known[producer], member, known[use[0]], use)
             ):
                 found[use][producer, member].add(value)
     named = {
@@ -84,7 +87,7 @@ def _best(use: tuple[Operation, str, str], producers: Mapping[tuple[Operation, s
         names = producer.provider, producer.name, member
         return -len(values), not related, producer.method != "POST", member != name, *names
 
-    ranked = sorted(producers.items(), key=rank)
+    ranked = sorted(producers.items(), key=rank) if len(producers) > 1 else list(producers.items())
     return [
         Flow(producer, member, consumer, where, name, min(values), len(values))
         for (producer, member), values in ranked[:_MOST_PRODUCERS]
@@ -156,12 +159,20 @@ def _lists(producer: Operation, member: str, consumer: Operation, use: _Use) -> 
     )
 
 
-def _is_telling(value: str, member: str, use: _Use) -> bool:
-    """Whether a particular value came from there, presumably, and not by chance."""
+def _is_mixed(value: str) -> bool:
+    """Whether a value is long and has digits, as identifiers have."""
+    return len(value) >= _TELLING_LENGTH and any(map(str.isdigit, value))
+
+
+def _is_telling(value: str, member: str, use: _Use, is_mixed: bool) -> bool:
+    """Whether a particular value under a name that may identify came from there, presumably, and not by chance."""
     _, where, name = use
-    strength = identity_strength(member)
     if where == "path":
-        return strength >= MEDIUM
-    related = not set(split_words(name)[-2:]).isdisjoint(split_words(member))
-    mixed = any(map(str.isdigit, value)) and len(value) >= _TELLING_LENGTH
-    return strength >= STRONG and (mixed or (related and len(value) > 3))
+        return True
+    return identity_strength(member) >= STRONG and (is_mixed or (len(value) > 3 and _are_related(name, member)))
+
+
+@lru_cache(maxsize=8192)
+def _are_related(name: str, member: str) -> bool:
+    """Whether the last words of a parameter's name are among those of a member's."""
+    return not set(split_words(name)[-2:]).isdisjoint(split_words(member))

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from heapq import nsmallest
 from zlib import crc32
 
+from msgspec import Struct, field
+
 
 def _rank(value: str | int | bytes) -> tuple[int, str]:
     """A fixed order that looks random, so that what is kept in one place is also kept in another."""
@@ -13,14 +15,11 @@ def _rank(value: str | int | bytes) -> tuple[int, str]:
     return crc32(text), str(value)
 
 
-class Sample:
+class Sample(Struct, eq=False, gc=False):
     """Those of the values added that come first in a fixed random order, at most `limit` of them."""
 
-    __slots__ = ("_limit", "_values")
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._values: set[str | int | bytes] = set()
+    _limit: int
+    _values: set[str | int | bytes] = field(default_factory=set)
 
     def update(self, values: Iterable[str | int | bytes]) -> None:
         """Add values, at the cost of adding to a set most of the time."""

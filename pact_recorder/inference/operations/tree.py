@@ -62,8 +62,10 @@ def endings(nodes: Nodes, depth: int) -> Iterator[tuple[tuple[str, ...], Place]]
             yield (), place
         if depth:
             for text, child in node.children.items():
-                for rest, place in endings([child], depth - 1):
-                    yield (text, *rest), place
+                if not child.children or depth == 1:
+                    yield from [((text,), place) for place in child.places]
+                else:
+                    yield from [((text, *rest), place) for rest, place in endings([child], depth - 1)]
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ class Answers:
 
     def add(self, evidence: Evidence) -> None:
         """Join what another place has shown."""
-        self.statuses.update(status // 100 for status in evidence.answers)
+        self.statuses.update([status // 100 for status in evidence.answers])
         self.members |= evidence.members
 
     @property

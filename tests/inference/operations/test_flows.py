@@ -64,6 +64,11 @@ def test_small_numbers_flow_along_the_path_alone() -> None:
     ]
 
 
+def test_a_number_that_requests_spell_with_zeros_is_not_taken_for_the_one_of_an_answer() -> None:
+    listed = Sample("GET /users", [{"id": 4711}])
+    assert flows(listed, Sample("GET /users/04711")) == []
+
+
 def test_values_that_say_too_little_do_not_flow() -> None:
     assert flows(Sample("POST /a", {"id": 5, "name": "b"}), Sample("GET /b/5"), Sample("GET /c?page=5&q=b")) == []
 
