@@ -39,22 +39,31 @@ MOST_BROKEN = 10
 
 
 class Documents(Struct, eq=False, gc=False):
-    """Documents of one place and kind: how many, and their shape."""
+    """Documents of one kind: how many, and their shape. Those of several places are joined when somebody asks."""
 
     count: int = 0
-    shape: Shape = NOTHING
+    _shape: Shape = field(default_factory=lambda: NOTHING)
+    _parts: Sequence[Shape] = ()
 
     @classmethod
     def of(cls, parts: Sequence[Documents]) -> Documents:
         """The documents that all have gathered."""
         if len(parts) == 1:
             return parts[0]
-        return cls(sum([each.count for each in parts]), join_all([each.shape for each in parts]))
+        shapes = [shape for each in parts for shape in each._parts or (each._shape,)]
+        return cls(sum([each.count for each in parts]), NOTHING, shapes)
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of all."""
+        if self._parts:
+            self._shape, self._parts = join_all(self._parts), ()
+        return self._shape
 
     def take(self, documents: Sequence[JsonValue], notice: Notice | None = None) -> None:
         """Fold in documents; `notice` is told what may identify something in them."""
         self.count += len(documents)
-        self.shape = join(self.shape, shape_of(documents, notice))
+        self._shape = join(self.shape, shape_of(documents, notice))
 
 
 class Pair(Struct, eq=False, gc=False):

@@ -86,7 +86,8 @@ class Inference:
     def _inferred(
         self, found: Mapping[Operation, Gathered], consumer: str, provider: str, states: States, explain: bool
     ) -> Inferred:
-        kin = Kin(member(shape, "body") for gathered in found.values() for shape in gathered.responses.values())
+        answers = [documents.shape for gathered in found.values() for documents in gathered.responses.values()]
+        kin = Kin([member(shape, "body") for shape in answers])
         context = Context(kin, states, explain)
         interactions: list[Interaction] = []
         examples: list[Exchange] = []

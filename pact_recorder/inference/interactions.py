@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pact_recorder.http import Exchange
 from pact_recorder.inference import thresholds
-from pact_recorder.inference.evidence import MOST_BROKEN, PlaceEvidence
+from pact_recorder.inference.evidence import MOST_BROKEN, Documents, PlaceEvidence
 from pact_recorder.inference.findings import Finding
 from pact_recorder.inference.kin import Kin
 from pact_recorder.inference.messages import BROKEN, AnsweredKind, AskedKind
@@ -15,25 +15,25 @@ from pact_recorder.inference.naming import Subject, describe, plainest_first
 from pact_recorder.inference.operations import Operation
 from pact_recorder.inference.requests import expected_request, literal_request
 from pact_recorder.inference.responses import expected_response
-from pact_recorder.inference.shapes import Shape, join_all
+from pact_recorder.inference.shapes import Shape
 from pact_recorder.inference.states import States
 from pact_recorder.matching import ExpectedRequest
 from pact_recorder.pact import Interaction
 
 
 class Gathered:
-    """The evidence of one operation: the shapes of its requests and responses by kind, and which went together.
+    """The evidence of one operation: its requests and responses by kind, and which went together.
 
     `succeeding` are the kinds of requests that got what they asked for.
     """
 
     def __init__(self, evidence: PlaceEvidence) -> None:
         self.pairs = evidence.pairs
-        self.requests = {asked: documents.shape for asked, documents in evidence.requests.items()}
-        answers: dict[AnsweredKind, list[Shape]] = {}
+        self.requests = evidence.requests
+        answers: dict[AnsweredKind, list[Documents]] = {}
         for (_, answered), pair in evidence.pairs.items():
-            answers.setdefault(answered, []).append(pair.answers.shape)
-        self.responses = {answered: join_all(shapes) for answered, shapes in answers.items()}
+            answers.setdefault(answered, []).append(pair.answers)
+        self.responses = {answered: Documents.of(each) for answered, each in answers.items()}
         self.succeeding = {asked for asked, answered in evidence.pairs if answered.status < 400}
 
     @property
@@ -52,7 +52,7 @@ class Gathered:
         Of those to requests of the kind alone, when they are enough to speak for themselves; otherwise of all.
         """
         own = self.pairs[asked, answered].answers
-        return own.shape if own.count >= thresholds.OWN else self.responses[answered]
+        return (own if own.count >= thresholds.OWN else self.responses[answered]).shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _request(
 ) -> tuple[ExpectedRequest, list[Finding]]:
     if _stands_for_itself(gathered, subject):
         return literal_request(subject.asked, example.request), []
-    shape = gathered.requests[subject.asked]
+    shape = gathered.requests[subject.asked].shape
     made = expected_request(operation, subject.asked, shape, example.request, explain=context.explain)
     return made.expected, made.findings
 

@@ -185,7 +185,14 @@ def _credential(name: str) -> str:
 
 
 def _promised_headers(response: Response) -> dict[str, JsonValue]:
-    return {lower: value for name, value in response.headers.fields if (lower := name.lower()) in _PROMISED_HEADERS}
+    return {lower: value for name, value in response.headers.fields if (lower := _promised(name))}
+
+
+@lru_cache(maxsize=1024)
+def _promised(name: str) -> str:
+    """The lower-case name of a header that consumers act on; empty for any other."""
+    lower = name.lower()
+    return lower if lower in _PROMISED_HEADERS else ""
 
 
 def _json(body: Body, essence: str) -> Content:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -44,6 +45,9 @@ class Example(Struct, eq=False, gc=False):
         return self.identity < other.identity
 
 
+_identity = attrgetter("identity")
+
+
 def best_of(examples: Sequence[Example], most: int) -> list[Example]:
     """The best of one example at least, at most so many, each once."""
     if most == 1:
@@ -52,7 +56,7 @@ def best_of(examples: Sequence[Example], most: int) -> list[Example]:
         weights = [example.weight for example in examples]
         least = min(weights)
         lightest = [example for example, weight in zip(examples, weights, strict=True) if weight == least]
-        return [min(lightest) if len(lightest) > 1 else lightest[0]]
+        return [min(lightest, key=_identity) if len(lightest) > 1 else lightest[0]]
     best: list[Example] = []
     for example in sorted(examples):
         if len(best) < most and (not best or best[-1] < example):
