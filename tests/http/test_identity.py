@@ -1,4 +1,6 @@
+import json
 from dataclasses import replace
+from hashlib import blake2b
 
 import pytest
 from hypothesis import given
@@ -106,3 +108,20 @@ def test_a_byte_moved_from_one_body_to_the_other_changes_the_identity(
 )
 def test_the_question_is_the_request_without_its_headers(other: Exchange, same: bool) -> None:
     assert (question_identity(other.request) == question_identity(REQUEST)) is same
+
+
+@given(st.text(), st.text(alphabet=st.sampled_from(["\x7f", "\ud800", "é", "/", '"', "\\", "\n", "\x01", "a"])))
+def test_the_head_is_what_the_standard_library_writes(path: str, value: str) -> None:
+    """Identities are in journals, whoever wrote them."""
+    exchange = asking(path=path, headers=Headers([("X-Tenant", value)]))
+    request, response = exchange.request, exchange.response
+    head = [
+        [request.method, request.authority, path, request.query],
+        [("x-tenant", value)],
+        [2, False, None],
+        response.status,
+        [("content-type", "text/plain"), ("set-cookie", "a"), ("set-cookie", "b")],
+        [5, False, None],
+    ]
+    written = json.dumps(head, separators=(",", ":")).encode("ascii")
+    assert exchange_identity(exchange) == blake2b(written + b"{}" + b"hello", digest_size=16).hexdigest()
