@@ -122,7 +122,9 @@ def _body(
     if kind.form == JSON:
         made = promise(shape, parse_json(example.body.content), explain=explain, kin=kin)
         findings += made.findings
-        return (None, {}) if made.example is MISSING else (Body(json_bytes(made.example)), made.rules)
+        # The document null is no body to Pact.
+        said = made.example is not MISSING and made.example is not None
+        return (Body(json_bytes(made.example)), made.rules) if said else (None, {})
     if kind.form == XML:
         return _xml(shape, example, findings, explain)
     if kind.form == BINARY and not kind.media_type:

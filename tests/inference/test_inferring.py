@@ -418,3 +418,10 @@ def test_a_type_of_nothing_is_not_promised() -> None:
     asked, known = request("GET", "/style.css"), Response(304, "", Headers([("Content-Type", "text/css")]))
     [only] = inferred(exchange(asked, known)).values()
     assert accepted_by(only, exchange(asked, Response(304)))
+
+
+def test_a_document_that_is_null_is_no_body_to_pact() -> None:
+    asked = request("POST", "/zone/refresh")
+    [only] = inferred(exchange(asked, typed("application/json", b"null"))).values()
+    assert only.response.body is None
+    assert accepted_by(only, exchange(asked, typed("application/json", b"null")))
