@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from sys import intern
 
 from pact_recorder.http import Body, Headers, Request, Response, format_query, parse_query
 from pact_recorder.matching import CompiledRequest, ExpectedRequest, ExpectedResponse, Mismatch, compile_request
@@ -39,7 +38,10 @@ class ContractRequest:
     @property
     def method(self) -> str | None:
         """The expected method in capitals."""
-        return None if self._expected.rules.category("method") else intern(self._expected.method.upper())
+        if self._expected.rules.category("method"):
+            return None
+        method = self._expected.method
+        return method if method.isupper() else method.upper()
 
     @property
     def path(self) -> str | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from sys import intern
 from typing import Any, TypeVar
 
 from pact_recorder.errors import PactDocumentError
@@ -210,7 +209,7 @@ def _request(document: RequestDocument, version: Version) -> tuple[ExpectedReque
     body, extras = _body(document, "body", declared_type(document.headers), version)
     query, text = document.query
     request = ExpectedRequest(
-        method=intern((document.method or "GET").upper()),
+        method=_shared_method(document.method or "GET"),
         path="/" if document.path is None else document.path,
         query=query,
         headers=document.headers,
@@ -248,6 +247,11 @@ def _body(
     else:
         body, extras = read_body(value, MediaType.parse(declared)), {}
     return _shared_body(body) if len(body.content) <= _LARGEST_SHARED else body, extras
+
+
+@lru_cache(maxsize=64)
+def _shared_method(method: str) -> str:
+    return method.upper()
 
 
 @lru_cache(maxsize=256)

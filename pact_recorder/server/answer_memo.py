@@ -7,6 +7,8 @@ and the answer as it is sent. Requests are divided by method and header fields f
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from pact_recorder.server.wire import Asked, Written
 
 MOST_ANSWERS = 1 << 17
@@ -23,13 +25,18 @@ Manner = tuple[object, ...]
 
 
 class AnswerMemo:
-    """Answers by request, bounded in number and bytes; when there are too many, all are forgotten."""
+    """Answers by request, bounded in number and bytes; when there are too many, all are forgotten.
 
-    __slots__ = ("_bytes", "_count", "_manners", "_most", "_most_bytes")
+    With `any_order` requests are equal, too, whose fields of different names are in another order: clients differ in
+    that, and no answer does.
+    """
 
-    def __init__(self, most: int = MOST_ANSWERS, most_bytes: int = MOST_BYTES) -> None:
-        self._most, self._most_bytes = most, most_bytes
+    __slots__ = ("_any_order", "_bytes", "_count", "_manners", "_most", "_most_bytes", "_sorted")
+
+    def __init__(self, most: int = MOST_ANSWERS, most_bytes: int = MOST_BYTES, *, any_order: bool = False) -> None:
+        self._most, self._most_bytes, self._any_order = most, most_bytes, any_order
         self._manners: dict[Manner, dict[bytes, Written]] = {}
+        self._sorted: dict[Manner, dict[bytes, Written]] = {}
         self._count = self._bytes = 0
 
     def __len__(self) -> int:
@@ -38,6 +45,8 @@ class AnswerMemo:
     def find(self, asked: Asked) -> Written | None:
         """The answer that an equal request got."""
         answers = self._manners.get(_manner(asked))
+        if answers is None and self._any_order and _sorted(asked) in self._sorted:
+            answers = self._of(asked)
         return None if answers is None else answers.get(_key(asked))
 
     def keep(self, asked: Asked, answer: Written) -> None:
@@ -48,7 +57,7 @@ class AnswerMemo:
             return
         if self._count >= self._most or self._bytes + size + _OVERHEAD > self._most_bytes:
             self.clear()
-        answers = self._of(_manner(asked))
+        answers = self._of(asked)
         if key not in answers:
             self._count += 1
             self._bytes += size + _OVERHEAD
@@ -57,20 +66,31 @@ class AnswerMemo:
     def clear(self) -> None:
         """Forget everything."""
         self._manners.clear()
+        self._sorted.clear()
         self._count = self._bytes = 0
 
-    def _of(self, manner: Manner) -> dict[bytes, Written]:
+    def _of(self, asked: Asked) -> dict[bytes, Written]:
+        """The answers to requests of one manner."""
+        manner = _manner(asked)
         known = self._manners.get(manner)
         if known is None:
             if len(self._manners) >= MOST_MANNERS:
                 self.clear()
-            known = self._manners[manner] = {}
+            known = self._sorted.setdefault(_sorted(asked), {}) if self._any_order else {}
+            self._manners[manner] = known
         return known
 
 
 def _key(asked: Asked) -> bytes:
     # No target has a line break in it.
     return b"%b\n%b" % (asked.target, asked.body) if asked.body else asked.target
+
+
+def _sorted(asked: Asked) -> Manner:
+    """The manner of a request whose fields come in the order of their names."""
+    # Fields of one name stay in their order.
+    fields = sorted(asked.fields, key=itemgetter(0))
+    return _manner(asked._replace(fields=fields))
 
 
 def _manner(asked: Asked) -> Manner:

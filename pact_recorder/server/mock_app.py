@@ -47,14 +47,17 @@ class MockApp:
     """An ASGI 3 application (HTTP only) whose answers a callable gives, on the thread of the event loop.
 
     What lasts is not asked for again: `repeated` is told of each request that gets the answer of an equal one and
-    that answer's note. `forget` ends that, when other answers are to be given from now on.
+    that answer's note; with `any_order` the order of its header fields may be another. `forget` ends that, when other
+    answers are to be given from now on.
     """
 
-    def __init__(self, answer: Answer, max_body: int = MAX_BODY, *, repeated: Repeated = _unnoticed) -> None:
+    def __init__(
+        self, answer: Answer, max_body: int = MAX_BODY, *, repeated: Repeated = _unnoticed, any_order: bool = False
+    ) -> None:
         self._answer = answer
         self.max_body = max_body
         self._repeated = repeated
-        self._memo = AnswerMemo()
+        self._memo = AnswerMemo(any_order=any_order)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Raises ValueError for a scope that is not HTTP, as ASGI servers expect."""

@@ -184,7 +184,7 @@ class MockServer:
         return self._loop
 
     async def _listen(self) -> Listener:
-        app = MockApp(self._answer, repeated=lambda asked, _: self._count(asked.target))
+        app = MockApp(self._answer, repeated=lambda asked, _: self._count(asked.target), any_order=True)
         listener = await listen(app, *self.address, self._tls, direct=app)
         self.address = (self.address[0], listener.port)
         return listener

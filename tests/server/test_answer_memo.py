@@ -62,6 +62,17 @@ def test_a_length_that_is_that_of_the_body_tells_nothing_apart() -> None:
     assert memo.find(asked(fields=[*sized(b"2")[1:], HOST])) is None
 
 
+@pytest.mark.parametrize(("any_order", "found"), [(False, None), (True, ONE)])
+def test_the_order_of_fields_may_not_matter(any_order: bool, found: Written | None) -> None:
+    memo = AnswerMemo(any_order=any_order)
+    first, second, third = (b"x-a", b"1"), (b"x-a", b"2"), (b"content-length", b"2")
+    memo.keep(asked(fields=[HOST, first, second, third]), ONE)
+    assert memo.find(asked(fields=[third, first, HOST, second])) == found
+    assert memo.find(asked(fields=[HOST, second, first, third])) is None
+    memo.keep(asked(fields=[third, first, HOST, second]), OTHER)
+    assert len(memo) == (1 if any_order else 2)
+
+
 def test_another_answer_takes_the_place_of_the_first() -> None:
     memo = AnswerMemo()
     memo.keep(asked(), ONE)
@@ -119,7 +130,7 @@ def requests() -> st.SearchStrategy[Asked]:
 def test_answers_and_what_is_unmet_are_those_of_a_mock_that_remembers_nothing(wanted: list[Asked]) -> None:
     remembering, plain = (ContractMock(read_contract(SERVED, "the contract")) for _ in range(2))
     repeated: list[Asked] = []
-    app = MockApp(remembering.reply, repeated=lambda again, _: repeated.append(again))
+    app = MockApp(remembering.reply, repeated=lambda again, _: repeated.append(again), any_order=True)
     for each in (*wanted, *wanted):
         answer = MockApp(plain.answer).respond(each)
         assert app.respond(each) == answer
