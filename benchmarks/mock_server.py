@@ -8,7 +8,7 @@
 Three kinds of contract with 1 to 100,000 interactions each: `paths` (distinct literal paths), `bodies` (one path with
 different queries and JSON bodies) and `rules` (path rules and type rules). Every interaction is asked for in turn, or
 as many as `--asked` says, spread over all of them. A peer that cannot load a contract within a minute, answers less
-than twenty requests a second, or has no such rules, is left out from there on. wrk must be installed (apt-get install
+than five requests a second, or has no such rules, is left out from there on. wrk must be installed (apt-get install
 wrk); the Java servers are fetched by Maven (mvn) when Java is there.
 
 The tables are on standard output, what happens meanwhile on standard error. All of it takes about 25 minutes.
@@ -26,7 +26,7 @@ from pathlib import Path
 from mock_servers.contracts import COUNTS, KINDS
 from mock_servers.growth import growth
 from mock_servers.look_ups import look_ups
-from mock_servers.measuring import SLOW, measure
+from mock_servers.measuring import TOO_SLOW, measure
 from mock_servers.peers import JAVA, OURS, SERVERS, has_java
 from mock_servers.roles import ROLES
 from mock_servers.tables import COLUMNS, heading, machine, row
@@ -71,7 +71,7 @@ def side_by_side(options: argparse.Namespace, folder: Path) -> None:
             found = measure(names, kind, count, asked, folder, options.rounds, options.seconds)
             for name, each in found.items():
                 print(row(kind, count, name, each), flush=True)
-            names = [name for name, each in found.items() if each.medians().rate >= SLOW]
+            names = [name for name, each in found.items() if each.medians().rate >= TOO_SLOW]
 
 
 if __name__ == "__main__":

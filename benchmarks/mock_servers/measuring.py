@@ -17,7 +17,10 @@ from mock_servers.running import NotLoadedError, Running
 
 CONNECTIONS = 16
 SLOW = 20
-"""Requests a second below which a server is measured once, and not with more interactions."""
+"""Requests a second below which a server is measured once, for longer."""
+
+TOO_SLOW = 5
+"""Requests a second below which it is not asked with more interactions."""
 
 SECONDS_FOR_SLOW = 20
 # Primes: what is asked for in one order first, is asked for in another when it counts.
