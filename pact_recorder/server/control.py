@@ -115,7 +115,7 @@ class ControlApi:
     async def _call(self, endpoint: Endpoint, request: ControlRequest) -> ControlResponse:
         seconds = self._context.settings.max_seconds
         try:
-            with Budget(seconds, time.thread_time) as budget:
+            with Budget(seconds, time.monotonic) as budget:
                 response = await endpoint(self._context, request)
             return text_response(400, _TOO_SLOW.format(seconds=seconds)) if budget.refused else response
         except PactRecorderError as error:
