@@ -165,7 +165,7 @@ class Recorder:
         redacted = self.redacted(request)
         unredacted = None if redacted is request else request
         now, forwards = self.clock(), self.mode is not Mode.MOCK
-        with Budget(REQUEST_SECONDS, time.thread_time):
+        with Budget(REQUEST_SECONDS, time.monotonic):
             found = self.expectations.answer(redacted, host, now, self.policy, unredacted, states, forwards)
         if isinstance(found, Miss):
             self.tally.missed += 1

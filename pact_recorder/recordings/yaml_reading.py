@@ -27,6 +27,7 @@ from yaml.reader import ReaderError
 from pact_recorder.errors import SessionError, StorageError
 
 MAX_DEPTH = 8
+_TOO_DEEP = f"this is nested more than {MAX_DEPTH} levels deep"
 
 Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
 """What a value of a document can be."""
@@ -68,7 +69,9 @@ def read_documents(path: Path, parser: type[yaml.CSafeLoader | yaml.SafeLoader] 
         raise StorageError(f"The session {path} cannot be read: {error.strerror}.") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        reason = f"this is not YAML: {error.problem or error.context}"
+        # Newer libyaml has a bound of its own, and meets it before this reader sees the first value.
+        too_deep = error.problem == "exceeded maximum nesting depth"
+        reason = _TOO_DEEP if too_deep else f"this is not YAML: {error.problem or error.context}"
         raise SessionError(str(path), reason, f"line {mark.line + 1}" if mark else "") from error
     except ReaderError as error:
         reason = f"this is not YAML: {error.reason} (character {error.character!r})"
@@ -109,7 +112,7 @@ class _Composer:
         if event.tag not in _HARMLESS_TAGS:
             raise self._refusal(event, f"the tag {event.tag} is not allowed: remove it")
         if len(place) == MAX_DEPTH:
-            raise self._refusal(event, f"this is nested more than {MAX_DEPTH} levels deep")
+            raise self._refusal(event, _TOO_DEEP)
         return self._mapping(place) if isinstance(event, MappingStartEvent) else self._sequence(place)
 
     def _mapping(self, place: Place) -> dict[str, Tree]:

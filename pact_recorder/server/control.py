@@ -116,7 +116,7 @@ class ControlApi:
         seconds = self._context.settings.max_seconds
         try:
             route.parameters.check(request)
-            with Budget(seconds, time.thread_time) as budget:
+            with Budget(seconds, time.monotonic) as budget:
                 response = await route.endpoint(self._context, request)
             return text_response(400, _TOO_SLOW.format(seconds=seconds)) if budget.refused else response
         except PactRecorderError as error:

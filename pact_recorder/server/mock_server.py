@@ -191,7 +191,7 @@ class MockServer:
 
     def _answer(self, request: Request) -> Reply:
         self._count(request.target.encode("utf-8", "surrogateescape"))
-        with self._lock, Budget(REQUEST_SECONDS, time.thread_time):
+        with self._lock, Budget(REQUEST_SECONDS, time.monotonic):
             return self._mock.reply(request)
 
     def _count(self, target: bytes) -> None:
