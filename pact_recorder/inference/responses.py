@@ -120,11 +120,7 @@ def _body(
         return None, {}
     pages, shape = member(shape, "page").booleans, member(shape, "body")
     if kind.form == JSON:
-        made = promise(shape, parse_json(example.body.content), explain=explain, kin=kin)
-        findings += made.findings
-        # The document null is no body to Pact.
-        said = made.example is not MISSING and made.example is not None
-        return (Body(json_bytes(made.example)), made.rules) if said else (None, {})
+        return _json(shape, example.body, findings, explain, kin)
     if kind.form == XML:
         return _xml(shape, example, findings, explain)
     if kind.form == BINARY and not kind.media_type:
@@ -138,6 +134,17 @@ def _body(
             findings.append(finding("$", shape, words, "all of them are"))
         return body, {"$": rule}
     return None, {}
+
+
+def _json(
+    shape: Shape, example: Body, findings: list[Finding], explain: bool, kin: Kin | None
+) -> tuple[Body | None, Mapping[str, RuleList]]:
+    made = promise(shape, parse_json(example.content), explain=explain, kin=kin)
+    findings += made.findings
+    # The document null is no body to Pact.
+    if made.example is MISSING or made.example is None:
+        return None, {}
+    return Body(json_bytes(made.example)), made.rules
 
 
 def _xml(
