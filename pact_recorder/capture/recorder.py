@@ -66,6 +66,7 @@ class Recorder:
         self.policy = policy
         self.clock = clock
         self.tally = Tally()
+        self._hurried = False
         self.log = TrafficLog() if log is None else log
         self.states: frozenset[str] | None = None
         self.generate = generate
@@ -165,8 +166,9 @@ class Recorder:
         redacted = self.redacted(request)
         unredacted = None if redacted is request else request
         now, forwards = self.clock(), self.mode is not Mode.MOCK
-        with Budget(REQUEST_SECONDS, time.monotonic):
+        with Budget(REQUEST_SECONDS, time.monotonic) as budget:
             found = self.expectations.answer(redacted, host, now, self.policy, unredacted, states, forwards)
+        self._hurried = budget.cut > 0
         if isinstance(found, Miss):
             self.tally.missed += 1
         elif not isinstance(found, Forward):
@@ -176,8 +178,11 @@ class Recorder:
 
     @property
     def steady(self) -> bool:
-        """Whether equal requests get equal answers, and are logged as they are, until expectations or states change."""
-        return not self.redactor.enabled and self.expectations.steady
+        """Whether equal requests get equal answers, and are logged as they are, until expectations or states change.
+
+        Not when the last answer was found by leaving out a comparison that took too long: the next may be another.
+        """
+        return not self.redactor.enabled and not self._hurried and self.expectations.steady
 
     def answered_again(self, request: Request, response: Response) -> None:
         """Count and log a request that got the answer of an equal one."""

@@ -153,7 +153,7 @@ class PlaceEvidence:
             questions.setdefault(asked_kind, []).append(question)
             answers.setdefault(kinds, []).append(answer)
             examples.setdefault(kinds, []).append(Example(exchange, size))
-            settings.setdefault(kinds, set()).add(setting_of(sent.value, exchange.request.headers.get("accept")))
+            settings.setdefault(kinds, set()).add(setting_of(sent.value, exchange.request.headers.get_all("accept")))
             index.answered(place, exchange.response.status, _members(got.value))
         for asked_kind, documents in questions.items():
             self.requests.setdefault(asked_kind, Documents()).take(documents)

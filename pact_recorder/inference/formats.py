@@ -100,9 +100,9 @@ FORMATS: tuple[Format, ...] = (
     Format("number as text", r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", 20, _DIGITS + "-"),
     Format("truth value as text", r"[Tt]rue|[Ff]alse", 20, "TtFf"),
     Format("hexadecimal", r"[0-9a-f]{16,}|[0-9A-F]{16,}", 10, _HEX),
-    Format("markup", r"\s*<[\s\S]*", 30, "<"),
-    Format("JSON object as text", r"\s*\{[\s\S]*", 30, "{"),
-    Format("JSON array as text", r"\s*\[[\s\S]*", 30, "["),
+    Format("markup", r"[ \t\r\n]*<[\s\S]*", 30, "<"),
+    Format("JSON object as text", r"[ \t\r\n]*\{[\s\S]*", 30, "{"),
+    Format("JSON array as text", r"[ \t\r\n]*\[[\s\S]*", 30, "["),
 )
 """Every format, the most particular first. The bits of a mask are places in it."""
 

@@ -10,10 +10,10 @@ from pact_recorder.inference import thresholds
 from pact_recorder.inference.evidence import MOST_BROKEN, Documents, PlaceEvidence
 from pact_recorder.inference.findings import Finding
 from pact_recorder.inference.kin import Kin
-from pact_recorder.inference.messages import BROKEN, AnsweredKind, AskedKind
+from pact_recorder.inference.messages import BROKEN, EMPTY, NONE, AnsweredKind, AskedKind
 from pact_recorder.inference.naming import Subject, describe, plainest_first
 from pact_recorder.inference.operations import Operation
-from pact_recorder.inference.requests import accepting, expected_request, literal_request
+from pact_recorder.inference.requests import expected_request, literal_request
 from pact_recorder.inference.responses import expected_response
 from pact_recorder.inference.shapes import Shape
 from pact_recorder.inference.states import States
@@ -38,8 +38,8 @@ class Gathered:
         self.responses = {answered: Documents.of(each) for answered, each in answers.items()}
         settings: dict[Form, list[Settings]] = {}
         for (_, answered), pair in evidence.pairs.items():
-            if answered.status < 400:
-                settings.setdefault(answered.content_form, []).append(pair.settings)
+            if answered.status < 400 and answered.form not in (NONE, EMPTY, BROKEN):
+                settings.setdefault((answered.form, answered.media_type), []).append(pair.settings)
         self.selecting = Selecting.of(settings)
         self.succeeding = {asked for asked, answered in evidence.pairs if answered.status < 400}
 
@@ -136,11 +136,9 @@ def _request(
     shape = gathered.requests[subject.asked].shape
     # A failure has a form of its own, whatever was asked for.
     selecting = gathered.selecting if subject.answered.status < 400 else Selecting()
-    made = expected_request(
-        operation, subject.asked, shape, example.request, selecting.members, explain=context.explain
-    )
-    accepted = selecting.accepted.get(subject.answered.content_form, frozenset())
-    return accepting(made.expected, example.request, accepted), made.findings
+    selected = selecting.of_all(gathered.pairs[subject.asked, subject.answered].settings)
+    made = expected_request(operation, subject.asked, shape, example.request, selected, explain=context.explain)
+    return made.expected, made.findings
 
 
 def _examples(gathered: Gathered, subject: Subject) -> Iterator[Exchange]:

@@ -38,7 +38,7 @@ _ANY_STRUCTURE: Final = "any"
 _LARGEST_STRUCTURE: Final = 400
 _DEEPEST_STRUCTURE: Final = 12
 _CONTAINERS = (dict, list)
-_PAGE = re.compile(r"\s*<(?:!doctype|html)", re.IGNORECASE)
+_PAGE = re.compile(r"[ \t\r\n]*<(?:!doctype|html)", re.IGNORECASE)
 # What consumers act on; the rest of the headers belongs to the provider's infrastructure.
 _PROMISED_HEADERS = frozenset(
     {"content-type", "location", "www-authenticate", "content-disposition", "content-range", "etag", "last-modified"}
@@ -81,11 +81,6 @@ class AnsweredKind(Struct, frozen=True, cache_hash=True, gc=False):
     form: str
     media_type: str
     root: str = ""
-
-    @property
-    def content_form(self) -> tuple[str, str]:
-        """The form of the body with its type: what a request may select."""
-        return self.form, self.media_type
 
 
 def content_of(message: Request | Response) -> Content:
@@ -158,7 +153,8 @@ def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, Json
 def answered(response: Response, content: Content) -> tuple[AnsweredKind, dict[str, JsonValue]]:
     """The kind of a response and the response as a document: `header` (lower-case names), `body`.
 
-    `page` says of a text whether it is a page of HTML, whatever its type says.
+    `page` says of a text whether it is a page of HTML, whatever its type says. Texts without a type are told apart by
+    what they look like, as they are when they are matched.
     """
     document: dict[str, JsonValue] = {"header": _promised_headers(response)}
     if content.value is not MISSING:
@@ -166,6 +162,8 @@ def answered(response: Response, content: Content) -> tuple[AnsweredKind, dict[s
     root = ""
     if content.form == TEXT:
         document["page"] = _PAGE.match(str(content.value)) is not None
+        if not content.media_type and response.body is not None:
+            root = sniff_text(response.body.content) or ""
     elif content.form == JSON:
         root = type(content.value).__name__
     elif content.form == XML:

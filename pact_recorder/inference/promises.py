@@ -168,15 +168,15 @@ class _Promising:
                 self._leave_out(inner, member, "not always there", objects.count - seen)
             elif kind is not None and _elsewhere(kind.absent(name), objects.count):
                 self._leave_out(inner, member, "not always there in objects of the same kind")
+            elif not _NAMEABLE(name):
+                self.impossible |= self._is_request
+                self._leave_out(inner, member, "no path expression can name it")
             elif kind is not None and member.kinds & {"object", "array"} and _elsewhere(kind.null(name), objects.count):
                 rule = RuleList((MatchingRule("regex", {"regex": null_or(member)}),))
                 words = _OR_NULL[dict if member.objects else list]
                 example[name] = self._set(inner, member, None, rule, words, "null in objects of the same kind")
-            elif _NAMEABLE(name):
-                example[name] = self.place(member, sample.get(name, MISSING), inner)
             else:
-                self.impossible |= self._is_request
-                self._leave_out(inner, member, "no path expression can name it")
+                example[name] = self.place(member, sample.get(name, MISSING), inner)
         return _in_order_of(sample, example)
 
     def _map(self, shape: Shape, objects: Objects, sample: JsonValue, spot: _Spot) -> JsonValue:

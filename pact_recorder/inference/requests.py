@@ -30,6 +30,7 @@ from pact_recorder.inference.operations.operation import literal
 from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.promises import Promise, promise
 from pact_recorder.inference.shapes import NOTHING, Shape
+from pact_recorder.inference.switches import Selected
 from pact_recorder.inference.xml_promises import xml_promise
 from pact_recorder.matching import ExpectedRequest, JsonValue, MatchingRule, MatchingRules, RuleList
 from pact_recorder.matching.json_values import parse_json
@@ -37,6 +38,7 @@ from pact_recorder.matching.paths import render_key
 from pact_recorder.mock import translation
 
 _TYPE = RuleList((MatchingRule("type"),))
+_NOTHING = Selected()
 # One value of a parameter is data when it looks like it; a plain word may select what is answered.
 _WORD = re.compile(r"[A-Za-z][A-Za-z_.,+-]*|true|false|\d{4}-\d{2}-\d{2}(?:-preview)?|")
 _CALLING_HEADERS = frozenset({"x-amz-target", "soapaction"})
@@ -59,25 +61,15 @@ def expected_request(
     kind: AskedKind,
     shape: Shape,
     example: Request,
-    switches: frozenset[str] = frozenset(),
+    selected: Selected = _NOTHING,
     *,
     explain: bool = False,
 ) -> RequestPromise:
     """The request that every request of a kind matches, made after one of them.
 
-    `switches` are members of the body that select the form of the answer: they stay as they are in the example.
+    What is `selected` selects the form of the answer and stays as it is.
     """
-    return _Asking(operation, kind, shape, switches, explain).made(example)
-
-
-def accepting(expected: ExpectedRequest, example: Request, accepted: frozenset[str]) -> ExpectedRequest:
-    """The expected request with one of the values of `Accept` that select its answer; as it is without any."""
-    value = example.headers.get("accept")
-    if value is None or not accepted:
-        return expected
-    rules = {**expected.rules.category("header"), "Accept": _regex("|".join(map(literal, sorted(accepted))))}
-    categories = {**expected.rules.categories, "header": rules}
-    return replace(expected, headers={**expected.headers, "Accept": (value,)}, rules=MatchingRules(categories))
+    return _Asking(operation, kind, shape, selected, explain).made(example)
 
 
 def member(shape: Shape, name: str) -> Shape:
@@ -100,13 +92,11 @@ def literal_request(kind: AskedKind, example: Request) -> ExpectedRequest:
 
 
 class _Asking:
-    def __init__(
-        self, operation: Operation, kind: AskedKind, shape: Shape, switches: frozenset[str], explain: bool
-    ) -> None:
+    def __init__(self, operation: Operation, kind: AskedKind, shape: Shape, selected: Selected, explain: bool) -> None:
         self._operation = operation
         self._kind = kind
         self._shape = shape
-        self._switches = {f"${render_key(name)}" for name in switches}
+        self._selected = selected
         self._explain = explain
         self._findings: list[Finding] = []
 
@@ -131,6 +121,8 @@ class _Asking:
     def _headers(self, example: Request) -> tuple[dict[str, tuple[str, ...]], dict[str, RuleList]]:
         headers, rules = _credentials(self._kind, example)
         headers |= {name: (value,) for name, value in example.headers if name.lower() in _CALLING_HEADERS}
+        if self._selected.accept is not None:
+            headers["Accept"] = (self._selected.accept,)
         media_type = self._kind.media_type
         if self._kind.form in (NONE, EMPTY) or not media_type:
             return headers, rules
@@ -162,10 +154,13 @@ class _Asking:
     def _promised(
         self, made: Promise, written: Callable[[JsonValue], bytes]
     ) -> tuple[Body | None, dict[str, RuleList]]:
-        self._findings += [_as_recorded(each) if each.path in self._switches else each for each in made.findings]
+        switches = {f"${render_key(name)}" for name in self._selected.members}
+        self._findings += [_as_recorded(each) if each.path in switches else each for each in made.findings]
         if made.example is MISSING:
             return None, {}
-        rules = {place: rule for place, rule in made.rules.items() if place not in self._switches}
+        rules = {place: rule for place, rule in made.rules.items() if place not in switches}
+        if switches:
+            made.example.update(self._selected.members)
         if self._operation.call:
             # What names the operation is no data.
             for place in _CALLING_PLACES & rules.keys():

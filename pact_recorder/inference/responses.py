@@ -41,7 +41,7 @@ _BODILESS = frozenset({204, 304})  # some servers say the type of what they do n
 _PART_OF_A_WORD = re.compile(r"[\w-]*\Z")
 _TYPE = RuleList((MatchingRule("type"),))
 # What comes in place of a script or a file when something on the way fails: a page that says so, under the same type.
-_NO_PAGE = RuleList((MatchingRule("regex", {"regex": r"(?!\s*<(?i:!doctype|html))[\s\S]*"}),))
+_NO_PAGE = RuleList((MatchingRule("regex", {"regex": r"(?![ \t\r\n]*<(?i:!doctype|html))[\s\S]*"}),))
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ def _header_rule(texts: Texts) -> RuleList:
     if found is not None:
         return RuleList((rule_of(found, optional=texts.empty > 0),))
     if texts.start is not None and texts.start.startswith("/") and not texts.empty and not texts.redacted:
-        return _regex(r"/\S*")
+        return _regex("/.*")
     return _TYPE
 
 

@@ -1,8 +1,8 @@
 """What of a request selects the form of its answer: `stream: true` in the body gets an event stream, `false` JSON.
 
 What a boolean member is worth to an interaction is seen from the operation as a whole. It is a switch when what was
-answered to requests with `true` never came to others (with `false`, or without it), and the other way round. The header
-`Accept` selects when no value of it got answers of two forms.
+answered to requests with `true` never came to others (with `false`, or without it), and the other way round, and it
+never was anything else. The header `Accept` selects when no value of it got answers of two forms.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pact_recorder.matching import JsonValue
 Form: TypeAlias = tuple[str, str]
 """The form of an answer's body and its media type."""
 
-Setting: TypeAlias = tuple[tuple[tuple[str, bool], ...], str | None]
-"""The boolean members of a request's body, and its header `Accept`."""
+Setting: TypeAlias = tuple[tuple[tuple[str, bool | None], ...], str | None]
+"""The members of a request's body, None for those that are no boolean, and its header `Accept`."""
 
 Settings: TypeAlias = frozenset[Setting]
 """The different settings of requests; so many that one more says nothing are `TOO_MANY`."""
@@ -30,11 +30,13 @@ TOO_MANY: Settings = frozenset([((("", True),), None), ((("", False),), None)])
 _MOST = 64
 
 
-def setting_of(body: JsonValue, accept: str | None) -> Setting:
-    """What of a request may select, by its body and `Accept`."""
-    if type(body) is not dict:
-        return (), accept
-    return tuple(sorted([item for item in body.items() if item[1] is True or item[1] is False])), accept
+def setting_of(body: JsonValue, accept: Sequence[str]) -> Setting:
+    """What of a request may select, by its body and the lines of `Accept`."""
+    accepted = ", ".join(accept) if accept else None
+    if type(body) is not dict or not (True in body.values() or False in body.values()):
+        return (), accepted
+    members = [(name, body[name] if type(body[name]) is bool else None) for name in sorted(body)]
+    return tuple(members), accepted
 
 
 def settings_of(parts: Iterable[AbstractSet[Setting]]) -> Settings:
@@ -44,11 +46,28 @@ def settings_of(parts: Iterable[AbstractSet[Setting]]) -> Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Selected:
+    """What of the requests that one interaction stands for has to stay as it is: members of the body, and `Accept`."""
+
+    members: Mapping[str, bool] = field(default_factory=dict)
+    accept: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Selecting:
-    """What selects the form of an operation's answers: members of the body, and the values of `Accept` by form."""
+    """What selects the form of an operation's answers: members of the body, and whether `Accept` does."""
 
     members: frozenset[str] = frozenset()
-    accepted: Mapping[Form, frozenset[str]] = field(default_factory=dict)
+    accept: bool = False
+
+    def of_all(self, requests: Settings) -> Selected:
+        """What selects, and was the same in all these requests."""
+        if not requests:
+            return Selected()
+        common = set.intersection(*(set(members) for members, _ in requests))
+        members = {name: value for name, value in common if name in self.members and value is not None}
+        accepted = {accept for _, accept in requests}
+        return Selected(members, accepted.pop() if self.accept and len(accepted) == 1 else None)
 
     @classmethod
     def of(cls, answers: Mapping[Form, Sequence[Settings]]) -> Selecting:
@@ -58,19 +77,14 @@ class Selecting:
         forms = {form: settings_of(each) for form, each in answers.items()}
         if TOO_MANY in forms.values():
             return cls()
-        names = {name for each in forms.values() for members, _ in each for name, _ in members}
-        return cls(frozenset(name for name in names if _selects(name, forms.values())), _accepted(forms))
+        names = {name for each in forms.values() for members, _ in each for name, value in members if value is not None}
+        accepted = [accept for each in forms.values() for accept in {accept for _, accept in each}]
+        return cls(
+            frozenset(name for name in names if _selects(name, forms.values())),
+            None not in accepted and len(accepted) == len(set(accepted)),
+        )
 
 
 def _selects(name: str, forms: Iterable[Settings]) -> bool:
-    values = [{(name, True) in members for members, _ in each} for each in forms]
-    return all(len(each) == 1 for each in values) and len(set().union(*values)) == 2
-
-
-def _accepted(forms: Mapping[Form, Settings]) -> dict[Form, frozenset[str]]:
-    """The values of `Accept` by the form that they got; none when one of them got two, or none was sent."""
-    by_form = {form: {accept for _, accept in each} for form, each in forms.items()}
-    values = [value for each in by_form.values() for value in each]
-    if None in values or len(values) != len(set(values)):
-        return {}
-    return {form: frozenset(filter(None, each)) for form, each in by_form.items()}
+    values = [{dict(members).get(name, False) for members, _ in each} for each in forms]
+    return all(len(each) == 1 for each in values) and set().union(*values) == {True, False}

@@ -26,10 +26,11 @@ class Budget:
     """So many seconds by a clock, spent by one thread at a time.
 
     Within `with Budget(…)`, and in threads that take the context along, everything slow spends it. `refused` counts
-    what was not done, or ended early, for want of seconds.
+    what was not done, or ended early, for want of seconds; `cut` counts all that ended before its time, by whatever
+    limit: in a quieter moment it may end otherwise.
     """
 
-    __slots__ = ("_clock", "_left", "_since", "_token", "refused")
+    __slots__ = ("_clock", "_left", "_since", "_token", "cut", "refused")
 
     def __init__(self, seconds: float, clock: Clock) -> None:
         self._left = seconds
@@ -37,6 +38,7 @@ class Budget:
         self._since: float | None = None
         self._token: Token[Budget | None] | None = None
         self.refused = 0
+        self.cut = 0
 
     def __enter__(self) -> Self:
         self._token = _present.set(self)
@@ -66,11 +68,13 @@ class Budget:
     def _limited(self, task: Callable[[float], Result], most: float, left: float) -> Result:
         if left <= 0:
             self.refused += 1
+            self.cut += 1
             raise TimeoutError
         try:
             return task(min(most, left))
         except TimeoutError:
             self.refused += left < most
+            self.cut += 1
             raise
 
 
@@ -90,3 +94,9 @@ def refusals() -> int:
     """How often the present budget had to refuse something."""
     budget = _present.get()
     return 0 if budget is None else budget.refused
+
+
+def cuts() -> int:
+    """How often something ended before its time within the present budget."""
+    budget = _present.get()
+    return 0 if budget is None else budget.cut

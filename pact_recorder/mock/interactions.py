@@ -15,7 +15,7 @@ from itertools import compress
 
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.matching import ExpectedResponse, MethodMismatch, Mismatch, PathMismatch, score_request
-from pact_recorder.matching.budget import refusals
+from pact_recorder.matching.budget import cuts, refusals
 from pact_recorder.mock.actions import Reply
 from pact_recorder.mock.contracts import ContractRequest, example_response, likeness
 from pact_recorder.mock.index import RequestIndex
@@ -103,7 +103,7 @@ class ContractMock:
         if number is not None:
             self._asked[number] = True
             response = self._respond(request, number)
-            return Reply(response, lasting=self._responses[number] is not None and not refusals())
+            return Reply(response, lasting=self._responses[number] is not None and not cuts())
         nearest = self._nearest(request)
         if nearest is None:
             return Reply(self._not_found(request))

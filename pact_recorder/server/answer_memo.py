@@ -52,7 +52,8 @@ class AnswerMemo:
     def keep(self, asked: Asked, answer: Written) -> None:
         """Give this answer to equal requests from now on, unless it is too large to be kept."""
         key = _key(asked)
-        size = len(key) + len(answer.rest)
+        # What is noted of a request is about as large as its key, twice: target and query are texts of their own.
+        size = 3 * len(key) + len(answer.head) + len(answer.rest)
         if size > _LARGEST:
             return
         if self._count >= self._most or self._bytes + size + _OVERHEAD > self._most_bytes:

@@ -70,8 +70,15 @@ class DirectProtocol(BoundedProtocol):
             return
         body = bytes(self._body)
         self._body = None
-        if not self.transport.is_closing():
+        if self.transport.is_closing():
+            return
+        if self._app.takes(self.url):
             self._respond(body)
+            return
+        # What is active has changed since the head came.
+        super().on_headers_complete()
+        super().on_body(body)
+        super().on_message_complete()
 
     @override
     def shutdown(self) -> None:

@@ -286,9 +286,19 @@ DOCUMENTS = st.recursive(
 )
 ANSWERS = st.builds(
     lambda document, status: response(json.dumps(document).encode(), status), DOCUMENTS, st.sampled_from([200, 404])
-) | st.sampled_from([Response(204), response(b""), response(b"{bad"), Response(200, "", Headers(), Body(b"<a/>"))])
-ASKED = st.builds(request, st.sampled_from(["GET", "DELETE"]), TARGETS) | st.builds(
-    json_request, st.just("POST"), TARGETS, DOCUMENTS
+) | st.sampled_from(
+    [
+        Response(204), response(b""), response(b"{bad"), Response(200, "", Headers(), Body(b"<a/>")),
+        Response(200, "", Headers([("Content-Type", "text/event-stream")]), Body(b"data: 1")),
+        Response(200, body=Body(b"\x1c<p>")), Response(200, body=Body(b"<!doctype html>")),
+    ]
+)  # fmt: skip
+ACCEPTED = st.sampled_from(["*/*", "text/html,application/xml;q=0.9,*/*;q=0.8", "application/json, text/plain"])
+SWITCHED = st.fixed_dictionaries({"stream": st.booleans() | st.none() | st.just(0)}, optional={"x": st.booleans()})
+ASKED = (
+    st.builds(request, st.sampled_from(["GET", "DELETE"]), TARGETS)
+    | st.builds(json_request, st.just("POST"), TARGETS, DOCUMENTS | SWITCHED)
+    | st.builds(lambda target, accept: request("GET", target, None, ("Accept", accept)), TARGETS, ACCEPTED)
 )
 TRAFFIC = st.lists(st.builds(exchange, ASKED, ANSWERS), min_size=1, max_size=8)
 
@@ -382,12 +392,38 @@ def test_accept_is_asked_for_where_it_selects_the_form_of_the_answer() -> None:
         return exchange(request("GET", "/works/1", None, *fields), answer)
 
     xml, bibtex = typed("application/rdf+xml", b"<a/>"), typed("application/x-bibtex", b"@article{a}")
-    wanted = [("Accept", "application/rdf+xml"), ("Accept", "application/rdf+xml;q=1"), ("Accept", "text/bib")]
-    samples = [got_as(xml, wanted[0]), got_as(xml, wanted[1]), got_as(bibtex, wanted[2])]
+    browser, axios = ("Accept", "text/html,application/xml;q=0.9,*/*;q=0.8"), ("Accept", "text/bib, */*")
+    samples = [got_as(xml, browser), got_as(bibtex, axios)]
     found = inferred(*samples).values()
-    assert [sum(accepted_by(each, one) for each in found) for one in samples] == [1, 1, 1]
-    assert not any(accepted_by(each, got_as(xml, wanted[2])) for each in found)
+    assert [sum(accepted_by(each, one) for each in found) for one in samples] == [1, 1]
+    assert not any(accepted_by(each, got_as(xml, axios)) for each in found)
     assert any(accepted_by(each, got_as(xml)) for each in inferred(*samples, got_as(xml)).values())
+
+
+@pytest.mark.parametrize("other", [None, 0, "no"])
+def test_a_switch_that_is_something_else_somewhere_may_be_anything_there(other: JsonValue) -> None:
+    samples = [
+        chat(STREAM, {"stream": True}), chat(WHOLE, {"stream": False}), chat(WHOLE, {"stream": other}),
+        chat(STREAM, {"stream": True, "user": "a"}),
+    ]  # fmt: skip
+    found = inferred(*samples).values()
+    assert all(any(accepted_by(each, one) for each in found) for one in samples)
+    streaming = [each for each in found if each.response.headers.get("Content-Type") == ("text/event-stream",)]
+    assert any(accepted_by(each, samples[0]) for each in streaming)
+
+
+def test_answers_without_a_type_are_told_apart_by_what_they_look_like() -> None:
+    page, plain = (Response(200, body=Body(text)) for text in (b"<!doctype html><p>", b"hello"))
+    samples = [exchange(request("GET", "/thing"), each) for each in (page, plain)]
+    found = inferred(*samples).values()
+    assert all(any(accepted_by(each, one) for each in found) for one in samples)
+
+
+@pytest.mark.parametrize("location", ["/a b", "/a\tb", "/"])
+def test_a_location_may_have_blanks(location: str) -> None:
+    sample = exchange(request("GET", "/thing"), redirect(location))
+    [only] = inferred(sample).values()
+    assert accepted_by(only, sample)
 
 
 def test_a_page_of_html_is_refused_in_place_of_a_script() -> None:

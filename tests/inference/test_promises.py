@@ -181,6 +181,15 @@ def test_every_place_has_a_finding() -> None:
 USERS = [{"id": n, "login": "x", "url": "u", "admin": False, "email": "e"} for n in range(8)]
 
 
+def test_a_name_that_no_expression_can_say_is_left_out_whatever_its_kin_says() -> None:
+    few = [parsed({"id": 1, "k": "x", "z": True, "": {"q": 1}})]
+    others = [parsed({"id": n, "k": "x", "z": True, "": None if n % 2 else {"q": 1}}) for n in range(8)]
+    shape = shape_of(few)
+    made = promise(shape, few[0], kin=Kin([shape, shape_of(others)]))
+    assert set(made.example) == {"id", "k", "z"}
+    assert accepts(made, {"id": 1, "k": "x", "z": True, "": {"q": 1}})
+
+
 def test_few_samples_ask_their_kin() -> None:
     others = [parsed(user) for user in USERS] + [
         parsed({k: v for k, v in user.items() if k != "email"}) for user in USERS
