@@ -89,7 +89,7 @@ def test_the_number_of_answers_is_bounded() -> None:
 
 
 def test_the_bytes_of_answers_are_bounded() -> None:
-    memo = AnswerMemo(most_bytes=10_000)
+    memo = AnswerMemo(most_bytes=30_000)
     for number in range(30):
         memo.keep(asked(body=b"%04d" % number * 1_000), ONE)
         assert len(memo) <= 2
@@ -137,3 +137,12 @@ def test_answers_and_what_is_unmet_are_those_of_a_mock_that_remembers_nothing(wa
         assert (each in repeated) <= answer.head.startswith(b"HTTP/1.1 200")
     assert remembering.matched == plain.matched
     assert remembering.mismatches() == plain.mismatches()
+
+
+def test_the_heads_of_answers_count() -> None:
+    memo = AnswerMemo(most_bytes=100_000)
+    for number in range(100):
+        memo.keep(asked(target=b"/%d" % number), Written(b"x" * 10_000, False, b""))
+        assert len(memo) <= 9
+    memo.keep(asked(target=b"/large"), Written(b"x" * 50_000, False, b""))
+    assert memo.find(asked(target=b"/large")) is None

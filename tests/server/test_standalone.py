@@ -1,13 +1,16 @@
 """A served contract asked directly: an equal request gets the answer of before only while that is the right one."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pact_recorder.capture import recorder as recorder_module
 from pact_recorder.capture.redaction_rules import RedactionRules
 from pact_recorder.mock.mockserver.reading import read_expectations
+from pact_recorder.server.listener import listen
 from pact_recorder.server.standalone import ServeSettings, Standalone
 from pact_recorder.server.wire import Asked
 from tests.server.mock_contracts import contract, interaction
@@ -29,6 +32,7 @@ def answer(app: Standalone, target: bytes = b"/a", *fields: tuple[bytes, bytes])
 
 def put(app: Standalone, **document: Any) -> None:
     document = {"httpRequest": {"path": "/a"}, "httpResponse": {"body": "new"}, **document}
+    document = {name: value for name, value in document.items() if value is not None}
     app.recorder.expectations.put(read_expectations(json.dumps(document), app.recorder.clock())[0])
 
 
@@ -112,3 +116,37 @@ def test_without_a_control_api_no_request_is_held(tmp_path: Path) -> None:
     app = served(tmp_path, interaction("GET", "/a"), control=None)
     assert [answer(app), answer(app)] == [OLD, OLD]
     assert (app.recorder.tally.answered, len(app.recorder.log)) == (2, 0)
+
+
+def test_an_answer_found_in_haste_is_not_given_again(app: Standalone, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(app, id="rule", priority=1, httpRequest={"path": "/a.*"})
+    with monkeypatch.context() as patch:
+        patch.setattr(recorder_module, "REQUEST_SECONDS", 0.0)
+        assert answer(app) == OLD
+    assert [answer(app), answer(app)] == [NEW, NEW]
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ({"httpError": {"dropConnection": True}, "httpResponse": None}, b""),
+        ({"httpResponse": {"body": "late", "delay": {"timeUnit": "MILLISECONDS", "value": 1}}}, b"late"),
+    ],
+    ids=["fault", "delay"],
+)
+def test_what_is_set_between_head_and_body_counts(app: Standalone, document: dict[str, Any], expected: bytes) -> None:
+    async def asked() -> bytes:
+        listener = await listen(app, "127.0.0.1", 0, None, direct=app)
+        reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+        writer.write(b"POST /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n")
+        await asyncio.sleep(0.2)
+        put(app, priority=9, **document)
+        writer.write(b"ab")
+        received = await reader.read()
+        writer.close()
+        await listener.close()
+        return received
+
+    received = asyncio.run(asked())
+    assert received.endswith(expected)
+    assert bool(received) is bool(expected)
