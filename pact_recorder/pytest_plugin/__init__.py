@@ -109,7 +109,7 @@ def pact_recording(
     check_after(request.node, recording.complaints)
     try:
         recording.set_environment(monkeypatch)
-        with blocked_network(_allowed_hosts(request.node), active=recording.mode == "none"):
+        with blocked_network(_allowed_hosts(request.node), recording.advice, active=recording.mode == "none"):
             yield recording
     finally:
         recording.stop()

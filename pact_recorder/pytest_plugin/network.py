@@ -19,19 +19,22 @@ class NetworkBlockedError(OSError):
 
 
 @contextmanager
-def blocked_network(allowed: frozenset[str], *, active: bool) -> Iterator[None]:
-    """Refuse connections to hosts that are neither this machine nor allowed, while `active`."""
+def blocked_network(allowed: frozenset[str], advice: str, *, active: bool) -> Iterator[None]:
+    """Refuse connections to hosts that are neither this machine nor allowed, while `active`.
+
+    `advice` is a sentence about how to record.
+    """
     if not active:
         yield
         return
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
 
     def checked_connect(self: socket.socket, address: Any) -> None:
-        _check(self, address, allowed)
+        _check(self, address, allowed, advice)
         return connect(self, address)
 
     def checked_connect_ex(self: socket.socket, address: Any) -> int:
-        _check(self, address, allowed)
+        _check(self, address, allowed, advice)
         return connect_ex(self, address)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -40,7 +43,7 @@ def blocked_network(allowed: frozenset[str], *, active: bool) -> Iterator[None]:
         yield
 
 
-def _check(connecting: socket.socket, address: Any, allowed: frozenset[str]) -> None:
+def _check(connecting: socket.socket, address: Any, allowed: frozenset[str], advice: str) -> None:
     if connecting.family not in (socket.AF_INET, socket.AF_INET6) or not isinstance(address, tuple):
         return
     host = str(address[0])
@@ -48,8 +51,7 @@ def _check(connecting: socket.socket, address: Any, allowed: frozenset[str]) -> 
         return
     raise NetworkBlockedError(
         f"A connection to {host}:{address[1]} was refused: the test replays its traffic (mode none). Send it through "
-        "the proxy (pact_recording.url), record with --pact-record=new_episodes, or allow the host with "
-        "@pytest.mark.allowed_hosts."
+        f"the proxy (pact_recording.url), or allow the host with @pytest.mark.allowed_hosts. {advice}"
     )
 
 

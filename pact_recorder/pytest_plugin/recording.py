@@ -29,8 +29,9 @@ _VERBS = {"none": "mock", "new_episodes": "spy", "all": "capture"}
 class PactRecording:
     """A running recording: `url` is the proxy, `ca` the certificate to trust, `session` the file it is kept in."""
 
-    def __init__(self, session: Path, mode: str, upstream: str | None, state: Path) -> None:
+    def __init__(self, session: Path, mode: str, upstream: str | None, state: Path, marked: str | None = None) -> None:
         self.session, self.mode, self.upstream = session, mode, upstream
+        self._marked, self._is_new = marked, not session.exists()
         self.ca = state / "mitmproxy-ca-cert.pem"
         self.url = ""
         self._said: list[str] = []
@@ -70,11 +71,23 @@ class PactRecording:
         if self.mode != "none" or not self._missed():
             return ""
         missed = [line.partition(_MISSED)[2].strip() for line in self._said if _MISSED in line]
+        if self._is_new:
+            # What the proxy advises is for those who started it themselves.
+            listed = "\n".join(f"  {line.partition(': ')[0]}" for line in missed)
+            return f"Requests were made and there is no recording yet ({self.session}):\n{listed}\n{self.advice}"
         listed = "\n".join(f"  {line}" for line in missed)
-        return (
-            f"Requests were made that {self.session} does not hold:\n{listed}\n"
-            "Record them with --pact-record=new_episodes, or everything anew with --pact-record=all."
-        )
+        return f"Requests were made that {self.session} does not hold:\n{listed}\n{self.advice}"
+
+    @property
+    def advice(self) -> str:
+        """How to record what is missing: where the mark sets the mode, an option changes nothing."""
+        if self._marked == "once":
+            return f"Record them: the mark says mode='once'; change it there, or delete {self.session}."
+        if self._marked is not None:
+            return f"Record them: the mark says mode={self._marked!r}; change it there."
+        if self._is_new:
+            return "Record them: run with --pact-record=once."
+        return "Record them with --pact-record=new_episodes, or everything anew with --pact-record=all."
 
     def stop(self) -> None:
         """End the proxy; the session is written then."""
@@ -119,7 +132,7 @@ class PactRecording:
 
 def start_recording(request: pytest.FixtureRequest, state: Path) -> PactRecording:
     """The recording of a test by its name, or as its mark and the options say."""
-    name, mode, upstream = _wanted(request)
+    name, mode, upstream, marked = _wanted(request)
     session = _session(request, name)
     session.parent.mkdir(parents=True, exist_ok=True)
     if mode == "once":
@@ -127,15 +140,16 @@ def start_recording(request: pytest.FixtureRequest, state: Path) -> PactRecordin
     if mode == "all":
         session.unlink(missing_ok=True)
         shutil.rmtree(session.with_suffix(".bodies"), ignore_errors=True)
-    return PactRecording(session, mode, upstream, state)
+    return PactRecording(session, mode, upstream, state, marked)
 
 
-def _wanted(request: pytest.FixtureRequest) -> tuple[str | None, str, str | None]:
-    """Name, mode and upstream: of the mark, else of the options."""
+def _wanted(request: pytest.FixtureRequest) -> tuple[str | None, str, str | None, str | None]:
+    """Name, mode and upstream: of the mark, else of the options; and the mode that the mark sets."""
     mark = request.node.get_closest_marker("pact_recording")
     given = dict(mark.kwargs) if mark is not None else {}
     name = mark.args[0] if mark is not None and mark.args else given.pop("name", None)
-    mode = given.pop("mode", None) or request.config.getoption("--pact-record") or request.config.getini("pact_record")
+    marked = given.pop("mode", None)
+    mode = marked or request.config.getoption("--pact-record") or request.config.getini("pact_record")
     upstream = given.pop("upstream", None)
     if mark is not None and len(mark.args) > 1:
         wrong = f"takes only its name without a keyword, not {mark.args[1]!r} too"
@@ -143,7 +157,7 @@ def _wanted(request: pytest.FixtureRequest) -> tuple[str | None, str, str | None
     if given or mode not in ("none", "once", "new_episodes", "all"):
         wrong = f"has no argument {next(iter(given))!r}" if given else f"has no mode {mode!r}"
         pytest.fail(f"pact_recording {wrong}: {_MARK}", pytrace=False)
-    return name, mode, upstream
+    return name, mode, upstream, marked or None
 
 
 def _session(request: pytest.FixtureRequest, name: str | None) -> Path:

@@ -222,10 +222,40 @@ def test_a_request_that_was_not_recorded_fails_the_test(user: pytest.Pytester) -
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [
-            "Requests were made that *test_it.yaml does not hold:",
-            "  GET http://api.example/users: *",
-            "Record them with *",
+            "Requests were made and there is no recording yet (*test_it.yaml):",
+            "  GET http://api.example/users",
+            "Record them: run with --pact-record=once.",
         ]
+    )
+    result.stdout.no_fnmatch_line("*No expectation is active*")
+
+
+@pytest.mark.parametrize(
+    ("mark", "mode", "advice"),
+    [
+        ("", "once", "Record them with --pact-record=new_episodes, or everything anew with --pact-record=all."),
+        ("mode='once'", "none", "Record them: the mark says mode='once'; change it there, or delete *test_it.yaml."),
+        ("mode='none'", "once", "Record them: the mark says mode='none'; change it there."),
+    ],
+)
+def test_what_is_advised_works_also_where_the_mark_sets_the_mode(
+    user: pytest.Pytester, service: Service, mark: str, mode: str, advice: str
+) -> None:
+    source = """
+        import pytest
+        import requests
+
+        @pytest.mark.pact_recording({mark})
+        def test_it(pact_recording):
+            requests.get({url!r})
+        """
+    user.makepyfile(test_advice=source.format(mark="mode='all'", url=service.url + "/a"))
+    run(user).assert_outcomes(passed=1)
+    user.makepyfile(test_advice=source.format(mark=mark, url=service.url + "/b"))
+    result = run(user, f"--pact-record={mode}")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["Requests were made that *test_it.yaml does not hold:", f"  GET {service.url}/b: *", advice]
     )
 
 
