@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from pact_recorder.errors import UsageError
+from pact_recorder.mock.mockserver.members import nearest
 from pact_recorder.server.messages import ControlRequest
 
 _LONGEST_SHOWN = 60
@@ -30,7 +30,6 @@ class Parameters:
     def _advice(self, name: str) -> str:
         if not self.takes:
             return "this endpoint takes none"
-        folded = {each.lower(): each for each in self.takes}
-        near = get_close_matches(name[:_LONGEST_SHOWN].lower(), folded, 1, 0.6)
-        meant = f'did you mean "{folded[near[0]]}"? ' if near else ""
+        near = nearest(name, self.takes)
+        meant = f'did you mean "{near}"? ' if near is not None else ""
         return f"{meant}This endpoint takes {', '.join(self.takes)}"

@@ -14,7 +14,7 @@ from pact_recorder.mock.actions import Fault, Forward, Reply
 from pact_recorder.mock.mockserver.body import member_bytes
 from pact_recorder.mock.mockserver.framing import FRAMING, framed
 from pact_recorder.mock.mockserver.members import Members, at, members_of, only, within
-from pact_recorder.mock.mockserver.response import read_response
+from pact_recorder.mock.mockserver.response import CONNECTION, read_response
 
 UNITS = {
     "NANOSECONDS": 1e-9,
@@ -38,7 +38,7 @@ def read_reply(document: Members, as_given: bool = True, to_head: bool = False) 
     `to_head` says that it answers `HEAD` alone. Without `as_given` it is a recording, whose framing is made anew and
     whose `Content-Encoding` holds for clients that accept it.
     """
-    response = read_response({name: each for name, each in document.items() if name not in _CONNECTION}, as_given)
+    response = read_response({name: each for name, each in document.items() if name not in CONNECTION}, as_given)
     delay = at("delay", document, read_delay)
     close = at("connectionOptions", document, _read_connection)
     if as_given:
@@ -87,9 +87,6 @@ def read_error(document: Members) -> Fault:
     if not drop and not content:
         raise ValueError("dropConnection: must be true unless there are responseBytes")
     return Fault(content, at("delay", document, read_delay))
-
-
-_CONNECTION = ("delay", "connectionOptions")
 
 
 def _read_connection(document: JsonValue) -> bool | None:

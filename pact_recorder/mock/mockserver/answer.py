@@ -11,6 +11,7 @@ from pact_recorder.matching import JsonValue
 from pact_recorder.mock.mockserver.body import read_body_pattern
 from pact_recorder.mock.mockserver.body_texts import BodyPattern
 from pact_recorder.mock.mockserver.fields import FieldsPattern, read_fields
+from pact_recorder.mock.mockserver.members import not_supported
 from pact_recorder.mock.mockserver.text import TextPattern
 
 _SUPPORTED = ("statusCode", "reasonPhrase", "headers", "body")
@@ -45,7 +46,7 @@ def read_answer_pattern(document: Mapping[str, JsonValue]) -> AnswerPattern:
     """
     for name, value in document.items():
         if name not in _SUPPORTED and value not in _NOTHING:
-            raise ValueError(f"{name}: is not supported in an expected response (supported: {', '.join(_SUPPORTED)})")
+            raise ValueError(f"{name}: {not_supported(name, _SUPPORTED, 'an expected response')}")
     status, reason = document.get("statusCode"), document.get("reasonPhrase") or ""
     if status is not None and (not isinstance(status, int) or isinstance(status, bool)):
         raise ValueError("statusCode: must be a whole number")

@@ -20,6 +20,7 @@ from pact_recorder.mock.actions import Action, response_of
 from pact_recorder.mock.expectation import Origin, RuledExpectation
 from pact_recorder.mock.mockserver.actions import UNITS, read_error, read_forward, read_reply
 from pact_recorder.mock.mockserver.half_pairs import half_pair
+from pact_recorder.mock.mockserver.members import not_supported
 from pact_recorder.mock.mockserver.override import read_override
 from pact_recorder.mock.mockserver.request import read_request_pattern
 from pact_recorder.mock.mockserver.stored import stored_part
@@ -30,7 +31,6 @@ _LONGEST_SHOWN = 2_000
 _ACTIONS = ("httpResponse", "httpResponses", "httpForward", "httpOverrideForwardedRequest", "httpError")
 _LONGEST_TIME = 10**18
 _REASONS = {
-    "extra_forbidden": "is not supported in an expectation (supported: {supported})",
     "string_type": "must be text",
     "int_type": "must be a whole number",
     "bool_type": "must be true or false",
@@ -80,6 +80,13 @@ class ExpectationDocument(_Document):
     times: TimesDocument | None = None
     timeToLive: TimeToLiveDocument | None = None
     timestamp: Any = None
+
+
+_WHOLE: tuple[type[_Document], str] = (ExpectationDocument, "an expectation")
+_PARTS: Mapping[str, tuple[type[_Document], str]] = {
+    "times": (TimesDocument, "times"),
+    "timeToLive": (TimeToLiveDocument, "timeToLive"),
+}
 
 
 def read_expectations(
@@ -241,8 +248,11 @@ def _stored(document: ExpectationDocument) -> Mapping[str, JsonValue]:
 
 def _problem(error: Any) -> tuple[str, str]:
     place = "".join(f"/{part}" for part in error["loc"])
-    reason = _REASONS.get(error["type"], error["msg"])
-    return place, reason.format(supported=", ".join(ExpectationDocument.model_fields))
+    if error["type"] == "extra_forbidden":
+        *owners, name = map(str, error["loc"])
+        model, where = _PARTS.get(owners[0], _WHOLE) if owners else _WHOLE
+        return place, not_supported(name, model.model_fields, where)
+    return place, _REASONS.get(error["type"], error["msg"])
 
 
 def _incorrect(text: str, problems: list[str]) -> UsageError:

@@ -31,6 +31,7 @@ from pact_recorder.mock.mockserver.body import read_body_pattern
 from pact_recorder.mock.mockserver.body_texts import BodyPattern
 from pact_recorder.mock.mockserver.connection import ConnectionPattern, read_connection
 from pact_recorder.mock.mockserver.fields import FieldsPattern, Pair, either_way, read_fields, read_text, read_values
+from pact_recorder.mock.mockserver.members import not_supported
 from pact_recorder.mock.mockserver.needs import needs_of
 from pact_recorder.mock.mockserver.pact import NoEquivalentError, expected_of
 from pact_recorder.mock.mockserver.path import PathPattern, path_pattern
@@ -191,7 +192,7 @@ def read_request_pattern(document: Mapping[str, JsonValue] | None) -> MockServer
     members = document or {}
     for name, value in members.items():
         if name not in _SUPPORTED and (name not in _UNSUPPORTED or value not in _NOTHING):
-            raise ValueError(f"{name}: is not supported in a request (supported: {', '.join(_SUPPORTED)})")
+            raise ValueError(f"{name}: {not_supported(name, _SUPPORTED, 'a request')}")
     path = _read("path", members, _text)
     return MockServerRequest(
         method_text=_read("method", members, _text),

@@ -12,11 +12,15 @@ from pact_recorder.matching import JsonValue
 from pact_recorder.mock.mockserver.body import member_bytes, member_text, recorded_body, typed_body
 from pact_recorder.mock.mockserver.fields import named_values
 from pact_recorder.mock.mockserver.framing import FRAMING
+from pact_recorder.mock.mockserver.members import not_supported
 from pact_recorder.mock.mockserver.pretty import format_pretty
 
 _SUPPORTED = ("statusCode", "reasonPhrase", "headers", "cookies", "body")
+CONNECTION = ("delay", "connectionOptions")
+"""The members about time and connection, which an action has and an answer by itself has not."""
+
 # Some clients send these without asking for anything.
-_UNSUPPORTED = frozenset(("delay", "connectionOptions", "trailers"))
+_UNSUPPORTED = frozenset((*CONNECTION, "trailers"))
 _NOTHING: tuple[JsonValue, ...] = (None, {}, [])
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _LARGEST_DECODED = 1 << 28
@@ -29,7 +33,7 @@ def read_response(document: Mapping[str, JsonValue], as_given: bool = False) -> 
     """
     for name, value in document.items():
         if name not in _SUPPORTED and (name not in _UNSUPPORTED or not _asks_for_nothing(value)):
-            raise ValueError(f"{name}: is not supported in a response (supported: {', '.join(_SUPPORTED)})")
+            raise ValueError(f"{name}: {not_supported(name, (*_SUPPORTED, *CONNECTION), 'a response')}")
     try:
         status = read_status(document.get("statusCode"))
     except ValueError as error:

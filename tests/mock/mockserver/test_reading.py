@@ -154,6 +154,24 @@ WRONG = [
         f'"/{OVERRIDE}/responseModifier" jsonPatch: is not supported',
     ),
     ([ACTION, {"httpForward": {}}], '"/1/httpForward/host" is missing'),
+    (
+        {"httpResponse": {"statusCode": 200, "dely": 1}},
+        '"/httpResponse/dely" is not supported in a response (supported: statusCode, reasonPhrase, headers, cookies, '
+        'body, delay, connectionOptions), did you mean "delay"?',
+    ),
+    (
+        ACTION | {"httpRequest": {"pth": "/"}},
+        '"/httpRequest/pth" is not supported in a request (supported: method, path,',
+    ),
+    (ACTION | {"httpReqest": {}}, '"/httpReqest" is not supported in an expectation (supported: id, priority, httpReq'),
+    (
+        ACTION | {"times": {"remainingTime": 1}},
+        '"/times/remainingTime" is not supported in times (supported: remainingTimes, unlimited), did you mean "remain',
+    ),
+    (
+        {"httpResponse": {"delay": {"valeu": 1}}},
+        '"/httpResponse/delay" valeu is not supported (supported: timeUnit, value), did you mean "value"?',
+    ),
     ([ACTION, 1], '"/1" must be an object'),
     ("text", '"" must be an object'),
 ]
