@@ -13,6 +13,7 @@ from pact_recorder.http import Request, Response
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock.known import Known
 from pact_recorder.mock.mockserver.answer import AnswerPattern, read_answer_pattern
+from pact_recorder.mock.mockserver.members import not_supported
 from pact_recorder.mock.mockserver.request import MockServerRequest, read_request_pattern
 from pact_recorder.mock.mockserver.traffic import takes
 from pact_recorder.pact import parse_json
@@ -164,11 +165,19 @@ def _checked(text: str, model: type[Model], what: str) -> Model:
     try:
         return model.model_validate(parse_json(text))
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        problems = [f"{'/'.join(map(str, each['loc'])) or 'the body'}: {each['msg']}" for each in found]
+        problems = [_problem(each, model, what) for each in error.errors(include_url=False)]
         raise _incorrect(text, what, problems) from None
     except (ValueError, LimitError) as error:
         raise _incorrect(text, what, [f"is not JSON: {error}"]) from None
+
+
+def _problem(error: Any, model: type[BaseModel], what: str) -> str:
+    place = [str(part) for part in error["loc"]]
+    reason = error["msg"]
+    if error["type"] == "extra_forbidden":
+        owner, where = (TimesDocument, "times") if place[:-1] == ["times"] else (model, f"a {what}")
+        reason = not_supported(place[-1], owner.model_fields, where)
+    return f"{'/'.join(place) or 'the body'}: {reason}"
 
 
 def _reading(text: str, what: str, read: Callable[[], Read]) -> Read:
