@@ -69,7 +69,12 @@ _FROM_A_PAGE = Refusal(
 _THROUGH_THE_PROXY = Refusal(
     403,
     "The control API does not answer requests that come through the proxy, since any page in a browser can send "
-    f"those: call it directly (curl --noproxy '*', or NO_PROXY=127.0.0.1), or {_HOW}",
+    f"those: call it at the proxy's own address (curl --noproxy '*', or NO_PROXY=127.0.0.1), or {_HOW}",
+)
+_WRONG_TOKEN = Refusal(
+    403,
+    "The control API needs its token for this request, and the one in Authorization is wrong: send the one that is set "
+    "(pact_control_token_file, PACT_RECORDER_TOKEN) as Authorization: Bearer <token>.",
 )
 _NOT_OUR_NAME = Refusal(
     403,
@@ -82,9 +87,15 @@ def allowed(caller: Caller, token: str | None) -> Refusal | None:
     """None when a request may use the control API, else why not. `token` is the configured one, if any."""
     if token and carries_token(caller.headers, token):
         return None
+    refusal = _refused_without_token(caller)
+    return _WRONG_TOKEN if refusal is not None and token and "authorization" in caller.headers else refusal
+
+
+def _refused_without_token(caller: Caller) -> Refusal | None:
     if not is_loopback(caller.peer_host):
         return _FROM_ELSEWHERE
-    if any(map(_is_of_a_hop, {name for name, _ in caller.headers})):
+    # A client of the proxy writes headers of a hop, too (Proxy-Connection): nobody else has to have passed it on.
+    if caller.origin_form and any(map(_is_of_a_hop, {name for name, _ in caller.headers})):
         return _FORWARDED_HERE
     if "origin" in caller.headers or caller.headers.get("sec-fetch-site") not in (None, "none"):
         return _FROM_A_PAGE

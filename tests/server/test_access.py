@@ -143,6 +143,23 @@ def test_a_request_through_the_proxy_needs_the_token() -> None:
     assert allowed(caller(HOST, BEARER, origin_form=False), TOKEN) is None
 
 
+def test_a_client_of_the_proxy_is_told_that_it_came_through_it() -> None:
+    refusal = allowed(caller(("Host", "pact.recorder"), ("Proxy-Connection", "Keep-Alive"), origin_form=False), None)
+    assert refusal is not None
+    assert "come through the proxy" in refusal.sentence
+    assert "the proxy's own address (curl --noproxy '*'" in refusal.sentence
+
+
+@pytest.mark.parametrize("given", ["Bearer wrong", f"Basic {TOKEN}"])
+def test_a_wrong_token_is_said_where_one_is_set(given: str) -> None:
+    asked = caller(HOST, ("Authorization", given), ("Proxy-Connection", "Keep-Alive"), origin_form=False)
+    refusal, without = allowed(asked, TOKEN), allowed(asked, None)
+    assert refusal is not None
+    assert without is not None
+    assert "the one in Authorization is wrong" in refusal.sentence
+    assert "come through the proxy" in without.sentence
+
+
 @pytest.mark.parametrize(
     ("fields", "token", "enters"),
     [
