@@ -97,7 +97,8 @@ def nothing_active(request: Request) -> Miss:
     return Miss(
         request,
         "nothing-active",
-        "No expectation is active: load a session or a contract (pact_session, pact_load), or record first.",
+        "No expectation is active: start with a session or a contract, or set expectations through the control API "
+        "(PUT /mockserver/expectation, /mockserver/import).",
     )
 
 

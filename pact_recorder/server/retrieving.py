@@ -15,6 +15,9 @@ FORMATS = (
     "JAVA", "JSON", "LOG_ENTRIES", "JAVASCRIPT", "PYTHON", "GO", "CSHARP", "RUBY", "RUST", "PHP", "OPENAPI", "POSTMAN",
     "BRUNO", "HAR", "CURL",
 )  # fmt: skip
+"""MockServer's formats. Those that are not supported get a sentence of their own, as its clients expect."""
+
+SUPPORTED_FORMATS = ("JSON", "LOG_ENTRIES", "HAR", "CURL")
 Item = TypeVar("Item")
 
 
@@ -38,7 +41,7 @@ class Retrieval:
         headers = request.parameters.get("captureHeaders")
         return cls(
             kind=one_of(request, "type", TYPES, "REQUESTS"),
-            form=one_of(request, "format", FORMATS, "JSON"),
+            form=one_of(request, "format", FORMATS, "JSON", SUPPORTED_FORMATS),
             consolidate=parameterize or flag(request, "consolidate"),
             parameterize=parameterize,
             offset=_count(request, "offset") or 0,
@@ -52,13 +55,15 @@ class Retrieval:
         return islice(found, self.offset, None if self.limit is None else self.offset + self.limit)
 
 
-def one_of(request: ControlRequest, name: str, valid: Sequence[str], default: str) -> str:
-    """The value of a parameter in capitals. Raises UsageError with the valid ones."""
+def one_of(
+    request: ControlRequest, name: str, valid: Sequence[str], default: str, supported: Sequence[str] = ()
+) -> str:
+    """The value of a parameter in capitals. Raises UsageError with those that are supported."""
     given = request.parameter(name)
     if given and given.upper() not in valid:
         raise UsageError(
             f'"{request.parameters[name]}" is not a valid value for "{name}" parameter, '
-            f"only the following values are supported [{', '.join(valid).lower()}]"
+            f"only the following values are supported [{', '.join(supported or valid).lower()}]"
         )
     return given.upper() or default
 

@@ -125,7 +125,11 @@ REFUSED = [
         '"nonsense" is not a valid value for "type" parameter, only the following values are supported '
         "[logs, requests, request_responses, recorded_expectations, active_expectations, metrics]",
     ),
-    ({"format": "XLS"}, "", '"XLS" is not a valid value for "format" parameter, only the following values are'),
+    (
+        {"format": "XLS"},
+        "",
+        'for "format" parameter, only the following values are supported [json, log_entries, har, curl]',
+    ),
     ({"type": "ACTIVE_EXPECTATIONS", "unmatched": "true"}, "", '"unmatched" is not supported'),
     ({"limit": "-1"}, "", '"limit" must be a whole number'),
     ({"type": "RECORDED_EXPECTATIONS", "consolidate": "yes"}, "", '"consolidate" must be true or false'),
