@@ -123,6 +123,9 @@ class _Asking:
         headers |= {name: (value,) for name, value in example.headers if name.lower() in _CALLING_HEADERS}
         if self._selected.accept is not None:
             headers["Accept"] = (self._selected.accept,)
+            if self._explain:
+                seen = finding("header.Accept", self._shape, None, "")
+                self._findings.append(_as_recorded(seen, self._selected.accept))
         media_type = self._kind.media_type
         if self._kind.form in (NONE, EMPTY) or not media_type:
             return headers, rules
@@ -154,8 +157,11 @@ class _Asking:
     def _promised(
         self, made: Promise, written: Callable[[JsonValue], bytes]
     ) -> tuple[Body | None, dict[str, RuleList]]:
-        switches = {f"${render_key(name)}" for name in self._selected.members}
-        self._findings += [_as_recorded(each) if each.path in switches else each for each in made.findings]
+        switches = {f"${render_key(name)}": value for name, value in self._selected.members.items()}
+        self._findings += [
+            _as_recorded(each, "true" if switches[each.path] else "false") if each.path in switches else each
+            for each in made.findings
+        ]
         if made.example is MISSING:
             return None, {}
         rules = {place: rule for place, rule in made.rules.items() if place not in switches}
@@ -213,8 +219,8 @@ def _credentials(kind: AskedKind, example: Request) -> tuple[dict[str, tuple[str
     return headers, rules
 
 
-def _as_recorded(switch: Finding) -> Finding:
-    return replace(switch, rule="as recorded", why="it selects the form of the answer")
+def _as_recorded(switch: Finding, value: str) -> Finding:
+    return replace(switch, rule=f"as recorded: {value}", why="it selects the form of the answer")
 
 
 def _naming(call: str) -> RuleList:

@@ -376,6 +376,31 @@ def test_a_switch_that_selects_the_form_of_the_answer_stays_as_it_is() -> None:
     assert not any(accepted_by(each, chat(WHOLE, {"text": "z", "stream": True})) for each in found)
 
 
+def rows(place: str, *exchanges: Exchange) -> list[tuple[str, str]]:
+    """What the report says of a place of requests, once for each interaction."""
+    inference = Inference()
+    for each in exchanges:
+        inference.add(each)
+    [operation] = inference.contract("web", "api", explain=True).report.operations
+    return sorted(
+        (each.rule or "", each.why)
+        for interaction in operation.interactions
+        for each in interaction.request
+        if each.path == place
+    )
+
+
+def test_the_report_says_the_value_that_selects_the_form_of_the_answer() -> None:
+    why = "it selects the form of the answer"
+    switched = chat(STREAM, {"stream": True}), chat(WHOLE, {"stream": False})
+    assert rows("$.stream", *switched) == [("as recorded: false", why), ("as recorded: true", why)]
+    accepted = chat(STREAM, {}, ("Accept", "text/event-stream")), chat(WHOLE, {}, ("Accept", "application/json"))
+    assert rows("header.Accept", *accepted) == [
+        ("as recorded: application/json", why),
+        ("as recorded: text/event-stream", why),
+    ]
+
+
 def test_a_switch_that_makes_no_difference_may_be_either() -> None:
     found = inferred(chat(STREAM, {"echo": True}), chat(STREAM, {"echo": False}), chat(WHOLE, {"echo": True})).values()
     assert any(accepted_by(each, chat(WHOLE, {"echo": False})) for each in found)
