@@ -192,6 +192,7 @@ def test_a_port_in_use(run) -> None:
         (["capture", "--session", "../x"], "'../x' cannot be the name of a session"),
         (["capture", "--listen", "nonsense"], "'nonsense' is no address"),
         (["capture", "--listen", "nowhere.invalid:1"], "nowhere.invalid is no address of this machine"),
+        (["capture", "--listen", "192.0.2.1:0"], "192.0.2.1 is no address of this machine"),
         (["capture", "--upstream", "localhost:1"], "'localhost:1' is no address of a service"),
         (["capture", "--control-token-file", "nothing"], "The token file nothing cannot be read"),
         (["capture", "--control-token-file", "file"], "The token file file must hold the token"),
