@@ -212,6 +212,12 @@ def test_what_cannot_start(run, pets: Path, tmp_path: Path, arguments: list[str]
     assert not list((tmp_path / "recordings").glob("*.journal"))
 
 
+def test_what_mitmdump_does_not_know_mitmdump_complains_of(run) -> None:
+    ran = run("capture", "--listen", "127.0.0.1:0", "--", "--bogus")
+    assert (ran.status, ran.out) == (2, "")
+    assert "\nmitmdump: error: unrecognized arguments: --bogus" in ran.err
+
+
 def test_a_session_that_is_being_recorded(start, run) -> None:
     with start("capture", "--session", "s", "--listen", "127.0.0.1:0") as capture:
         ran = run("capture", "--session", "s", "--listen", "127.0.0.1:0")
