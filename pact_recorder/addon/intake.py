@@ -27,6 +27,7 @@ Failed = Callable[[str, http.HTTPFlow, Exception], None]
 
 logger = logging.getLogger(__name__)
 _IGNORED = "pact_ignore"
+_ENDED = "broken off when the recording ended"
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class Intake:
     def __init__(self, recorder: Recorder, settings: Settings, failed: Failed) -> None:
         self._recorder = recorder
         self._settings = settings
+        self._under_way: dict[str, http.HTTPFlow] = {}
         self._passing: dict[str, _Passing] = {}
         self._lost = 0
         self._failed = failed
@@ -60,9 +62,14 @@ class Intake:
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Stream a request body, keeping its beginning."""
+        self.forwarded(flow)
         tee = Tee(self._settings.max_body, inner=_inner(flow.request.stream))
         self._passing.setdefault(flow.id, _Passing()).request = tee
         flow.request.stream = tee
+
+    def forwarded(self, flow: http.HTTPFlow) -> None:
+        """Know of an exchange from now until it is finished or broken off."""
+        self._under_way[flow.id] = flow
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Stream an answer whose end is not known, that is too large to be kept whole, or that is streamed anyway."""
@@ -84,7 +91,15 @@ class Intake:
 
     def response(self, flow: http.HTTPFlow) -> None:
         """Record a finished exchange, once."""
-        self._settle(flow, self._passing.pop(flow.id, _Passing()))
+        self._settle(flow, self._taken_out(flow))
+
+    def end(self) -> None:
+        """Settle what is still under way when the recording ends, since the session is closed when it breaks off."""
+        for flow in list(self._under_way.values()):
+            try:
+                self._break_off(flow, self._excluded(flow) or _ENDED)
+            except Exception as error:  # noqa: BLE001 (the others are to be kept all the same)
+                self._failed("done", flow, error)
 
     def _passed(self, flow: http.HTTPFlow) -> None:
         """Record from within a stream of mitmproxy, which an error would break; the `response` hook comes later."""
@@ -110,21 +125,30 @@ class Intake:
 
     def made_by_another_addon(self, flow: http.HTTPFlow) -> None:
         """Count an answer that no server sent."""
+        self._taken_out(flow)
         self._recorder.tally.not_recorded["answered by another addon"] += 1
         self._log(flow)
 
     def error(self, flow: http.HTTPFlow) -> None:
         """Count an exchange that broke off; a stream of events is kept as far as it came."""
-        passing = self._passing.pop(flow.id, None)
-        if passing is not None and passing.settled:
+        reason = "failed: " + (flow.error.msg if flow.error else "unknown")
+        self._break_off(flow, reason.splitlines()[0][:120])
+
+    def _break_off(self, flow: http.HTTPFlow, reason: str) -> None:
+        passing = self._taken_out(flow)
+        if passing.settled:
             return
-        if passing is not None and passing.response is not None and passing.response.passed and _is_event_stream(flow):
+        if passing.response is not None and passing.response.passed and _is_event_stream(flow):
             self._record(flow, passing, broken_off=True)
             return
-        reason = "failed: " + (flow.error.msg if flow.error else "unknown")
-        self._recorder.tally.count_not_recorded(reason.splitlines()[0][:120])
+        self._recorder.tally.count_not_recorded(reason)
         if not self.ignores(flow):
             self._log(flow, answered=False)
+
+    def _taken_out(self, flow: http.HTTPFlow) -> _Passing:
+        """What is known of the bodies of a flow that is under way no more."""
+        self._under_way.pop(flow.id, None)
+        return self._passing.pop(flow.id, None) or _Passing()
 
     def ignores(self, flow: http.HTTPFlow) -> bool:
         """Whether `pact_ignore` takes the flow out of both recording and answering."""

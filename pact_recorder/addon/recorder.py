@@ -110,10 +110,12 @@ class RecorderAddon:
 
     @guarded
     def done(self) -> None:
-        """Write the session and report."""
-        recorder, self._recorder = self._recorder, None
-        if recorder is not None:
-            _close(recorder)
+        """Write the session, with what is under way as far as it came, and report."""
+        # mitmproxy breaks connections off only after this; the hooks of that time find nobody.
+        intake, self._intake = self._intake, None
+        if intake is not None:
+            intake.end()
+        self._let_go()
 
     @guarded
     def client_connected(self, client: Client) -> None:
@@ -152,6 +154,8 @@ class RecorderAddon:
         elif self._answers(flow):
             await self._answer(flow)
         without_forbidden_body(flow)
+        if self._intake is not None and flow.id not in self._own:
+            self._intake.forwarded(flow)
 
     @guarded
     def responseheaders(self, flow: http.HTTPFlow) -> None:
@@ -281,13 +285,19 @@ class RecorderAddon:
         recorder = self._recorder
         if recorder is None or updated & _REOPENING:
             self._close_what_mitmproxy_opens()
-            self.done()
+            # What is under way is recorded by the next.
+            self._let_go()
             self._settings = settings
             recorder = self._recorder = _open(settings)
             self._exporter = None
         elif recorder.mode is not settings.mode:
             _warn(recorder.switch(settings.mode))
         return recorder
+
+    def _let_go(self) -> None:
+        recorder, self._recorder = self._recorder, None
+        if recorder is not None:
+            _close(recorder)
 
     def _answers(self, flow: http.HTTPFlow) -> bool:
         recorder = self._recorder

@@ -44,6 +44,8 @@ def report_lines(recorder: Recorder, session: Path | None) -> Iterator[str]:
     redacted = sum(recorder.redactor.counts.values())
     if redacted:
         yield f"  secrets redacted: {redacted}"
+    if session is None and recorder.mode is not Mode.MOCK and tally.is_idle:
+        yield "  nothing was recorded, so no session was written; does the app use the proxy?"
     if session is not None:
         yield f"  session: {session}"
         if recorder.mode is not Mode.MOCK:

@@ -35,6 +35,12 @@ class Tally:
     refused_controls: int = 0
     failures: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no traffic was seen at all."""
+        seen = (self.recorded, self.not_recorded, self.answered, self.missed, self.failures, self.refused_connections)
+        return not any(seen)
+
     def count_not_recorded(self, reason: str) -> None:
         """One more exchange was not recorded, for a reason in words that may come from outside."""
         known = reason in self.not_recorded or len(self.not_recorded) < _MOST_REASONS

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import signal
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -55,13 +55,20 @@ def run_mitmdump(arguments: list[str], announce: Announce, *, quiet: bool) -> bo
     sys.argv = ["pact-recorder"]
     try:
         with redirect_stdout(sys.stderr):
-            run(RecordingMaster, cmdline.mitmdump, arguments, _filters)
+            run(RecordingMaster, _parser, arguments, _filters)
     except SystemExit as ended:
         # When mitmdump ends while it starts it does not tell its addons, and nothing is worth telling any more.
         logging.disable()
         addon.done()
         return not ended.code
     return True
+
+
+def _parser(options: Options) -> ArgumentParser:
+    """The parser of mitmdump, under its own name: what it complains of stands after `--`."""
+    parser: ArgumentParser = cmdline.mitmdump(options)
+    parser.prog = "mitmdump"
+    return parser
 
 
 def _filters(arguments: Namespace) -> dict[str, Any]:

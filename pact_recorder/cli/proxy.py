@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import socket
 import sys
@@ -174,5 +175,7 @@ def _free(address: Address) -> Address:
     except socket.gaierror as error:
         raise UsageError(f"{address.host} is no address of this machine; give --listen HOST:PORT.") from error
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise UsageError(f"{address.host} is no address of this machine; give --listen HOST:PORT.") from error
         reason = error.strerror or str(error)
         raise StorageError(f"Cannot listen on {address}: {reason}; give another with --listen HOST:PORT.") from error

@@ -27,7 +27,7 @@ from pact_recorder.server.manager import ManagerApp
 from pact_recorder.server.running import run_until_stopped
 from pact_recorder.server.standalone import ServeSettings, Standalone
 from pact_recorder.server.tokens import configured_token
-from pact_recorder.server.workers import Workers
+from pact_recorder.server.workers import Ready, Workers
 
 EXAMPLES = """\
 Answers come from contracts and sessions, as in mock mode, without mitmproxy and without a proxy. With --manager it
@@ -125,29 +125,28 @@ def run(arguments: Namespace) -> int:
         return _manage(arguments, plan)
     app = Standalone(plan.settings)
     bound = bind(plan.address.host, plan.address.port)
+    text = serving_text(app, plan.url(bound.getsockname()[1]), plan.address.is_loopback, arguments.workers)
     if arguments.workers == 1:
-        _serve(bound, app, plan)
+        _serve(bound, app, plan, lambda: _say(text))
         return OK
     bound.listen()
-    _say(serving_text(app, plan.url(bound.getsockname()[1]), plan.address.is_loopback, arguments.workers))
     workers = Workers(arguments.workers, work, bound, plan)
     # What the parent has loaded was for its checks and its table.
     del app
-    return OK if workers.run() else BAD_INPUT
+    return OK if workers.run(lambda: _say(text)) else BAD_INPUT
 
 
-def work(bound: socket.socket, number: int, plan: Plan) -> None:
+def work(bound: socket.socket, number: int, plan: Plan, ready: Ready) -> None:
     """What one of several processes does; the first one tells what is loaded again."""
     logging.basicConfig(level=logging.WARNING if number == 0 else logging.ERROR, format="%(message)s")
     logging.getLogger("uvicorn").setLevel(logging.ERROR)
-    _serve(bound, Standalone(plan.settings), plan, quiet=True)
+    _serve(bound, Standalone(plan.settings), plan, ready)
 
 
-def _serve(bound: socket.socket, app: Standalone, plan: Plan, quiet: bool = False) -> None:
+def _serve(bound: socket.socket, app: Standalone, plan: Plan, ready: Ready) -> None:
     def started(port: int) -> None:
         app.url = plan.url(port)
-        if not quiet:
-            _say(serving_text(app, app.url, plan.address.is_loopback))
+        ready()
 
     # What was loaded stays: the collector need not look through it again and again.
     gc.collect()

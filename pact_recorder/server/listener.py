@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import socket
 import ssl
@@ -115,6 +116,8 @@ def bind(host: str, port: int) -> socket.socket:
         sock.bind(place)
     except OSError as error:
         sock.close()
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise UsageError(f"Cannot listen on {host}:{port}: {host} is no address of this machine.") from error
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise UsageError(f"Cannot listen on {host}:{port}: {reason}; choose another port, or 0 for any.") from error
     return sock

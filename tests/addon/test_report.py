@@ -7,6 +7,7 @@ import pytest
 from builders import exchange, json_request, request
 
 from pact_recorder.addon.report import end_report, table
+from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.capture.redaction_rules import RedactionRules
@@ -40,6 +41,22 @@ def test_it_says_what_was_recorded_what_not_and_what_to_do_next(recorder: Record
         "  next: pact-recorder mock --session shop",
         "        pact-recorder export shop --consumer NAME",
     ]
+
+
+def test_a_recording_of_nothing_says_so(recorder: Recorder, tmp_path: Path) -> None:
+    assert end_report(recorder, None).splitlines() == [
+        "pact-recorder, mode capture:",
+        "  nothing was recorded, so no session was written; does the app use the proxy?",
+    ]
+    recorder.tally.not_recorded["gRPC"] += 1
+    assert end_report(recorder, None).splitlines()[1:] == ["  not recorded: 1 (gRPC)"]
+
+
+@pytest.mark.parametrize("mode", [Mode.MOCK, Mode.SPY])
+def test_a_mock_records_nothing_anyway_and_a_spy_that_has_answered_was_used(recorder: Recorder, mode: Mode) -> None:
+    recorder.mode = mode
+    recorder.tally.answered = 1 if mode is Mode.SPY else 0
+    assert "nothing was recorded" not in end_report(recorder, None)
 
 
 def test_a_cut_body_and_a_stream_without_its_end_are_told_apart(recorder: Recorder, tmp_path: Path) -> None:

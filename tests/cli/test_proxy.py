@@ -192,6 +192,7 @@ def test_a_port_in_use(run) -> None:
         (["capture", "--session", "../x"], "'../x' cannot be the name of a session"),
         (["capture", "--listen", "nonsense"], "'nonsense' is no address"),
         (["capture", "--listen", "nowhere.invalid:1"], "nowhere.invalid is no address of this machine"),
+        (["capture", "--listen", "192.0.2.1:0"], "192.0.2.1 is no address of this machine"),
         (["capture", "--upstream", "localhost:1"], "'localhost:1' is no address of a service"),
         (["capture", "--control-token-file", "nothing"], "The token file nothing cannot be read"),
         (["capture", "--control-token-file", "file"], "The token file file must hold the token"),
@@ -209,6 +210,12 @@ def test_what_cannot_start(run, pets: Path, tmp_path: Path, arguments: list[str]
     assert sentence in ran.err
     assert ran.err.count("\n") == 1
     assert not list((tmp_path / "recordings").glob("*.journal"))
+
+
+def test_what_mitmdump_does_not_know_mitmdump_complains_of(run) -> None:
+    ran = run("capture", "--listen", "127.0.0.1:0", "--", "--bogus")
+    assert (ran.status, ran.out) == (2, "")
+    assert "\nmitmdump: error: unrecognized arguments: --bogus" in ran.err
 
 
 def test_a_session_that_is_being_recorded(start, run) -> None:

@@ -316,6 +316,22 @@ def test_workers_end_with_the_process_that_started_them(serve: Start, tmp_path: 
         assert not listening(int(serving.url.rpartition(":")[2]))
 
 
+def test_an_interrupt_while_workers_start_ends_them_without_a_word(tmp_path: Path, environment: dict[str, str]) -> None:
+    users = contract(tmp_path, "users", {"path": "/users"})
+    command = [sys.executable, "-m", "pact_recorder.cli", "serve", "--listen", "127.0.0.1:0", "--workers", "2", users]
+    # As a terminal does, to all processes at once.
+    options: dict[str, Any] = {"cwd": tmp_path, "env": environment, "encoding": "utf-8", "start_new_session": True}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, **options) as process:
+        try:
+            wait_until(lambda: len(children(process.pid)) == 2, 40)
+            time.sleep(0.1)
+            os.killpg(process.pid, signal.SIGINT)
+            _, said = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert (process.returncode, said) == (0, "")
+
+
 def running(process: int) -> bool:
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True).stdout.strip()
     return bool(state) and not state.startswith("Z")
@@ -373,7 +389,10 @@ def test_tls_and_web_pages(serve: Start, tmp_path: Path) -> None:
         (("-o", "pacts", "users.json"), "--output is where the manager writes contracts"),
         (("--key", "x.pem", "users.json"), "--key goes with --certificate"),
         (("--certificate", "none.pem", "users.json"), "The certificate none.pem"),
-        (("--listen", "192.0.2.1:0", "users.json"), "Cannot listen on 192.0.2.1:0: Cannot assign requested address"),
+        (
+            ("--listen", "192.0.2.1:0", "users.json"),
+            "Cannot listen on 192.0.2.1:0: 192.0.2.1 is no address of this machine.",
+        ),
         (("--listen", "IN-USE", "users.json"), "Address already in use; choose another port, or 0 for any"),
     ],
 )

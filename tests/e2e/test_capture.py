@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import signal
 import socket
 import threading
 import time
@@ -173,6 +174,33 @@ def test_events_that_a_client_leaves_are_kept_as_far_as_they_came_and_replayed(
     assert exchange.response.body.cut
     assert "event streams without their end: 1 (replayed as far as they came)" in proxy.output
     assert "cut at pact_max_body" not in proxy.output
+
+
+def test_what_is_under_way_at_the_end_is_kept_as_far_as_it_came_or_counted(
+    proxy: Proxy, upstream: Upstream, recordings: Path
+) -> None:
+    never, asked = threading.Event(), threading.Event()
+
+    def silent(_: Handler) -> None:
+        asked.set()
+        never.wait(20)
+
+    upstream.answers["GET /events"] = lambda handler: chunked(handler, b"data: one\n\n", b"data: two\n\n", pause=never)
+    upstream.answers["GET /silent"] = silent
+    with proxy.client() as client, client.stream("GET", f"{upstream.url}/events") as answer:
+        assert next(answer.iter_lines()) == "data: one"
+        with socket.create_connection(("127.0.0.1", proxy.port)) as waiting:
+            waiting.sendall(b"GET %s/silent HTTP/1.1\r\nHost: x\r\n\r\n" % upstream.url.encode())
+            assert asked.wait(20)
+            proxy.stop(signal.SIGINT)
+    never.set()
+    (exchange,) = recorded(proxy, recordings)
+    assert exchange.response.body is not None
+    assert (exchange.response.body.content, exchange.cut) == (b"data: one\n\n", True)
+    assert "event streams without their end: 1 (replayed as far as they came)" in proxy.output
+    assert "not recorded: 1 (broken off when the recording ended)" in proxy.output
+    assert "not recording" not in proxy.output
+    assert "hook failed" not in proxy.output
 
 
 def test_a_body_above_the_limit_is_passed_on_whole_and_recorded_as_cut(
