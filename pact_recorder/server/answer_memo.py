@@ -31,12 +31,13 @@ class AnswerMemo:
     that, and no answer does.
     """
 
-    __slots__ = ("_any_order", "_bytes", "_count", "_manners", "_most", "_most_bytes", "_sorted")
+    __slots__ = ("_any_order", "_bytes", "_count", "_manners", "_most", "_most_bytes", "_parts", "_sorted")
 
     def __init__(self, most: int = MOST_ANSWERS, most_bytes: int = MOST_BYTES, *, any_order: bool = False) -> None:
         self._most, self._most_bytes, self._any_order = most, most_bytes, any_order
         self._manners: dict[Manner, dict[bytes, Written]] = {}
         self._sorted: dict[Manner, dict[bytes, Written]] = {}
+        self._parts: dict[bytes, bytes] = {}
         self._count = self._bytes = 0
 
     def __len__(self) -> int:
@@ -53,21 +54,29 @@ class AnswerMemo:
         """Give this answer to equal requests from now on, unless it is too large to be kept."""
         key = _key(asked)
         # What is noted of a request is about as large as its key, twice: target and query are texts of their own.
-        size = 3 * len(key) + len(answer.head) + len(answer.rest)
-        if size > _LARGEST:
+        said = len(key) if answer.note is None else 3 * len(key)
+        if said + len(answer.head) + len(answer.rest) > _LARGEST:
             return
-        if self._count >= self._most or self._bytes + size + _OVERHEAD > self._most_bytes:
+        size = said + self._unshared(answer) + _OVERHEAD
+        if self._count >= self._most or self._bytes + size > self._most_bytes:
             self.clear()
+            size = said + self._unshared(answer) + _OVERHEAD
         answers = self._of(asked)
         if key not in answers:
             self._count += 1
-            self._bytes += size + _OVERHEAD
-        answers[key] = answer
+            self._bytes += size
+        head, rest = (self._parts.setdefault(part, part) for part in (answer.head, answer.rest))
+        answers[key] = answer._replace(head=head, rest=rest)
+
+    def _unshared(self, answer: Written) -> int:
+        """The bytes of an answer that no other has: heads and contents are often the same."""
+        return sum([len(part) for part in (answer.head, answer.rest) if part not in self._parts])
 
     def clear(self) -> None:
         """Forget everything."""
         self._manners.clear()
         self._sorted.clear()
+        self._parts.clear()
         self._count = self._bytes = 0
 
     def _of(self, asked: Asked) -> dict[bytes, Written]:

@@ -89,7 +89,7 @@ def test_the_number_of_answers_is_bounded() -> None:
 
 
 def test_the_bytes_of_answers_are_bounded() -> None:
-    memo = AnswerMemo(most_bytes=30_000)
+    memo = AnswerMemo(most_bytes=10_000)
     for number in range(30):
         memo.keep(asked(body=b"%04d" % number * 1_000), ONE)
         assert len(memo) <= 2
@@ -142,7 +142,19 @@ def test_answers_and_what_is_unmet_are_those_of_a_mock_that_remembers_nothing(wa
 def test_the_heads_of_answers_count() -> None:
     memo = AnswerMemo(most_bytes=100_000)
     for number in range(100):
-        memo.keep(asked(target=b"/%d" % number), Written(b"x" * 10_000, False, b""))
+        memo.keep(asked(target=b"/%d" % number), Written(b"%04d" % number * 2_500, False, b""))
         assert len(memo) <= 9
     memo.keep(asked(target=b"/large"), Written(b"x" * 50_000, False, b""))
     assert memo.find(asked(target=b"/large")) is None
+
+
+def test_what_many_answers_share_counts_once() -> None:
+    memo = AnswerMemo(most_bytes=100_000)
+    for number in range(200):
+        memo.keep(asked(target=b"/%d" % number), Written(bytes([120]) * 10_000, False, bytes([121]) * 5_000))
+    assert len(memo) == 200
+    first, last = (memo.find(asked(target=b"/%d" % number)) for number in (0, 199))
+    assert first is not None
+    assert last is not None
+    assert first.head is last.head
+    assert first.rest is last.rest
