@@ -45,8 +45,8 @@ def test_traffic_goes_on_whatever_fails(confdir: Path, recordings: Path, upstrea
     for hook in ("requestheaders", "responseheaders", "response"):
         assert f"errors in the {hook} hook: " in output
         assert output.count(f"{hook} hook failed") >= 5
-    # The stack once for each kind.
-    assert 1 <= output.count("Traceback") <= 4
+    # The stack once for each hook; mitmproxy has one of its own when it ends with a client connected.
+    assert 1 <= output.count("\nRuntimeError: injected") <= 4
 
 
 def test_in_mock_mode_a_failure_is_an_answer_and_nothing_leaves(
