@@ -24,5 +24,5 @@ def test_bytes_come_back(content: bytes) -> None:
 
 
 @given(st.text(st.characters(categories=["Cs", "L", "N"])))
-def test_every_text_becomes_bytes(text: str) -> None:
-    octets(text)
+def test_every_text_becomes_bytes_letter_by_letter(text: str) -> None:
+    assert octets(text) == b"".join(map(octets, text))
