@@ -57,9 +57,9 @@ def _providers(recorder: Recorder) -> Iterator[str]:
     tally = recorder.tally
     if not tally.recorded:
         return
-    rows = [("provider", "operations", "exchanges")]
+    rows = [("provider", "paths", "exchanges")]
     ordered = sorted(tally.providers.items(), key=lambda item: (-item[1].exchanges, item[0]))
-    rows += [(visible(name), str(len(of.operations)), str(of.exchanges)) for name, of in ordered[:_MOST_ROWS]]
+    rows += [(visible(name), str(len(of.paths)), str(of.exchanges)) for name, of in ordered[:_MOST_ROWS]]
     if len(ordered) > _MOST_ROWS:
         rows.append((f"and {len(ordered) - _MOST_ROWS} more", "", ""))
     yield from table(rows)

@@ -143,7 +143,7 @@ class Recorder:
         self.log.recorded(clean.started, reference, self.store.end)
         self.tally.cut += clean.cut and not active
         self.tally.cut_streams += clean.cut and active
-        self.tally.count_exchange(clean.request.authority, clean.request.method, clean.request.path)
+        self.tally.count_exchange(clean.request.authority, clean.request.path)
 
     def _record_again(self, exchange: Exchange, key: bytes, loaded: bool) -> None:
         """Keep that an exchange was seen again.

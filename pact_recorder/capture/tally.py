@@ -10,10 +10,10 @@ _MOST_REASONS = 200
 
 @dataclass(slots=True)
 class ProviderTally:
-    """What was recorded of one provider: exchanges, and the different method and path pairs among them."""
+    """What was recorded of one provider: exchanges, and the different paths among them."""
 
     exchanges: int = 0
-    operations: set[tuple[str, str]] = field(default_factory=set)
+    paths: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -46,11 +46,11 @@ class Tally:
         known = reason in self.not_recorded or len(self.not_recorded) < _MOST_REASONS
         self.not_recorded[reason if known else "other reasons"] += 1
 
-    def count_exchange(self, provider: str, method: str, path: str) -> None:
+    def count_exchange(self, provider: str, path: str) -> None:
         """One more exchange of a provider was recorded."""
         tally = self.providers.get(provider)
         if tally is None:
             tally = self.providers[provider] = ProviderTally()
         tally.exchanges += 1
-        tally.operations.add((method, path))
+        tally.paths.add(path)
         self.recorded += 1

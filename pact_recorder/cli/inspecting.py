@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pact_recorder.cli.arguments import Parser, add_json, add_recordings
 from pact_recorder.cli.command import OK
+from pact_recorder.cli.configuring import configuration
 from pact_recorder.cli.contract_view import ContractView, contract_tables, contract_view
 from pact_recorder.cli.session_tables import session_tables
 from pact_recorder.cli.session_view import SessionView, session_view
@@ -37,7 +38,7 @@ def run(arguments: Namespace) -> int:
     """Show it."""
     path = _found(arguments.source, arguments.recordings)
     if path.suffix in (".yaml", ".yml"):
-        session = session_view(read_session_header(path), read_session(path), path)
+        session = session_view(read_session_header(path), read_session(path), path, configuration())
         _show(session, session_tables(session), arguments.json)
     else:
         contract = contract_view(load_contract(path), path)

@@ -46,8 +46,7 @@ def _operation_lines(operations: Iterable[OperationView]) -> list[str]:
     for each in operations:
         statuses = " ".join(f"{status}×{count}" for status, count in sorted(each.statuses.items()))
         largest = size(each.largest_answer) if each.largest_answer else "-"
-        operation = f"{each.method} {each.path}"
-        rows.append((each.provider, operation, f"{each.exchanges:,}", statuses, " ".join(sorted(each.types)), largest))
+        rows.append((each.provider, each.name, f"{each.exchanges:,}", statuses, " ".join(sorted(each.types)), largest))
     return table(rows, numbers=(2, 5))
 
 

@@ -11,16 +11,23 @@ from pathlib import Path
 from pact_recorder.http import Exchange
 from pact_recorder.http.identity import question_identity
 from pact_recorder.http.names import PLACEHOLDER
-from pact_recorder.recordings import RecordedExchange, SessionHeader
+from pact_recorder.inference import Inference
+from pact_recorder.inference.operations import Operation, PathHints
+from pact_recorder.recordings import Configuration, RecordedExchange, SessionHeader
 
 
 @dataclass(slots=True)
 class OperationView:
-    """A method and path of a provider: how often it was recorded, and what it answered."""
+    """What can be asked of a provider, with a template of its path: how often it was recorded, and what it answered.
 
+    `call` tells apart what shares method and path (RPC, GraphQL), `name` is all of it in words.
+    """
+
+    name: str
     provider: str
     method: str
     path: str
+    call: str = ""
     exchanges: int = 0
     different: int = 0
     statuses: dict[str, int] = field(default_factory=dict)
@@ -75,8 +82,10 @@ class SessionView:
     missing: int = 0
 
 
-def session_view(header: SessionHeader, entries: Sequence[RecordedExchange], path: Path) -> SessionView:
-    """Look through a session."""
+def session_view(
+    header: SessionHeader, entries: Sequence[RecordedExchange], path: Path, configured: Configuration
+) -> SessionView:
+    """Look through a session; providers and path templates are those that an export would have."""
     return SessionView(
         name=header.name,
         path=str(path),
@@ -84,7 +93,7 @@ def session_view(header: SessionHeader, entries: Sequence[RecordedExchange], pat
         created=datetime.fromtimestamp(header.created, UTC).isoformat(timespec="seconds") if header.created else "",
         exchanges=sum(entry.count for entry in entries),
         different=len(entries),
-        operations=_operations(entries),
+        operations=_operations(entries, configured),
         sequences=tuple(_sequences(entries)),
         bodies=_bodies(entries),
         redactions=_redactions(entries),
@@ -92,19 +101,28 @@ def session_view(header: SessionHeader, entries: Sequence[RecordedExchange], pat
     )
 
 
-def _operations(entries: Iterable[RecordedExchange]) -> tuple[OperationView, ...]:
-    found: dict[tuple[str, str, str], OperationView] = {}
-    for entry in entries:
-        request, response = entry.exchange.request, entry.exchange.response
-        place = (request.authority, request.path, request.method)
-        view = found.setdefault(place, OperationView(request.authority, request.method, request.path))
+def _operations(entries: Sequence[RecordedExchange], configured: Configuration) -> tuple[OperationView, ...]:
+    found: dict[Operation, OperationView] = {}
+    for entry, operation in zip(entries, _operation_of_each(entries, configured), strict=True):
+        response = entry.exchange.response
+        view = found.get(operation)
+        if view is None:
+            own = operation.provider, operation.method, operation.path_template, operation.call
+            view = found[operation] = OperationView(operation.name, *own)
         view.exchanges += entry.count
         view.different += 1
         _add(view.statuses, str(response.status), entry.count)
         if response.body is not None and response.body.content:
             _add(view.types, response.media_type.essence if response.media_type else "(no type)", entry.count)
             view.largest_answer = max(view.largest_answer, len(response.body.content))
-    return tuple(found[place] for place in sorted(found))
+    return tuple(sorted(found.values(), key=lambda each: (each.provider, each.path, each.method, each.call)))
+
+
+def _operation_of_each(entries: Iterable[RecordedExchange], configured: Configuration) -> Iterator[Operation]:
+    inference = Inference(PathHints(configured.force, configured.forbid), configured.provider_of)
+    places = [inference.add(entry.exchange) for entry in entries]
+    operations = inference.operations()
+    return (operations[place] for place in places)
 
 
 def _add(counts: dict[str, int], name: str, count: int) -> None:

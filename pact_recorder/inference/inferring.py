@@ -44,8 +44,8 @@ class Inference:
         self._index = OperationIndex(hints or PathHints(), provider_of)
         self._evidence: dict[Place, PlaceEvidence] = {}
 
-    def add(self, exchange: Exchange) -> None:
-        """Take an exchange as a sample."""
+    def add(self, exchange: Exchange) -> Place:
+        """Take an exchange as a sample; the place where its evidence is gathered."""
         sent = content_of(exchange.request)
         place = self._index.place(exchange.request, sent.value if sent.form == JSON else MISSING)
         evidence = self._evidence.get(place)
@@ -54,11 +54,17 @@ class Inference:
         evidence.add(exchange, sent)
         if evidence.is_full:
             evidence.fold(place, self._index)
+        return place
 
     @property
     def unused_hints(self) -> tuple[str, ...]:
         """The hints that no exchange so far was like."""
         return self._index.unused_hints
+
+    def operations(self) -> dict[Place, Operation]:
+        """The operation of every place so far, decided from everything so far."""
+        self._fold()
+        return self._index.operations()
 
     def providers(self) -> tuple[str, ...]:
         """The names of the providers that exchanges were with."""
@@ -104,12 +110,15 @@ class Inference:
         return Inferred(contract, Report(consumer, provider, tuple(reports)), tuple(examples), tuple(sentences))
 
     def _gathered(self) -> dict[Operation, Gathered]:
-        for place, evidence in self._evidence.items():
-            evidence.fold(place, self._index)
         places: dict[Operation, list[PlaceEvidence]] = {}
-        for place, operation in self._index.operations().items():
+        for place, operation in self.operations().items():
             places.setdefault(operation, []).append(self._evidence[place])
         return {operation: Gathered(PlaceEvidence.of(each)) for operation, each in places.items()}
+
+    def _fold(self) -> None:
+        """Look at what still waits: answers say which words of paths are values."""
+        for place, evidence in self._evidence.items():
+            evidence.fold(place, self._index)
 
 
 def infer(exchanges: Iterable[Exchange], consumer: str, provider: str) -> Inferred:

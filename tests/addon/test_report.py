@@ -32,8 +32,8 @@ def test_it_says_what_was_recorded_what_not_and_what_to_do_next(recorder: Record
     report = end_report(recorder, tmp_path / "shop.yaml")
     assert report.splitlines() == [
         "pact-recorder, mode capture:",
-        "  provider     operations  exchanges",
-        "  api.example           2          4",
+        "  provider     paths  exchanges",
+        "  api.example      2          4",
         "  recorded: 4 exchanges, 1 of them repeats",
         "  not recorded: 2 (gRPC)",
         "  secrets redacted: 1",

@@ -48,7 +48,7 @@ def test_files_of_both_kinds_become_one_session(run, tmp_path: Path) -> None:
     session = load_session(tmp_path / "recordings" / "shop.yaml")
     found = [(each.exchange.request.authority, each.exchange.request.path, each.count) for each in session.entries]
     assert found == [("shop.test", "/a", 2), ("shop.test", "/b", 1), ("api.test", "/c", 1)]
-    for line in ("imported 2 files:", "shop.test           2          3", "api.test            1          1",
+    for line in ("imported 2 files:", "shop.test      2          3", "api.test       1          1",
                  "recorded: 4 exchanges, 1 of them repeats", "session: recordings/shop.yaml"):  # fmt: skip
         assert line in ran.out
     assert "not recorded: 1 (" in ran.out

@@ -49,11 +49,11 @@ session pets: 6 exchanges, 5 different, recorded 2023-11-14T22:13:20+00:00
 provider   operations  exchanges  different
 pets.test           4          6          5
 
-provider   operation       exchanges  statuses     types             largest answer
-pets.test  GET /pets               2  200×2        application/json            26 B
-pets.test  POST /pets              1  201×1        application/json            38 B
-pets.test  DELETE /pets/1          1  204×1                                       -
-pets.test  GET /pets/1             2  200×1 404×1  application/json            24 B
+provider   operation           exchanges  statuses     types             largest answer
+pets.test  GET /pets                   2  200×2        application/json            26 B
+pets.test  POST /pets                  1  201×1        application/json            38 B
+pets.test  DELETE /pets/{pet}          1  204×1                                       -
+pets.test  GET /pets/{pet}             2  200×1 404×1  application/json            24 B
 
 answered differently over time  statuses in order
 GET /pets/1                     200 404
@@ -71,6 +71,16 @@ def test_a_session_as_json(run, pets: Path) -> None:
         {"provider": "pets.test", "method": "GET", "target": "/pets/1", "statuses": [200, 404]}
     ]
     assert document["redactions"] == [{"name": "api_key", "secrets": 1, "places": 1}]
+
+
+def test_operations_are_those_that_an_export_would_have(run, pets: Path, tmp_path: Path) -> None:
+    (tmp_path / "pact-recorder.yaml").write_text(
+        'providers: {pets.test: Zoo}\npaths: {force: ["GET /{kind}/{name}"], forbid: ["DELETE /pets/1"]}\n'
+    )
+    operations = run("inspect", pets, "--json").document["operations"]
+    assert {(each["provider"], each["name"]) for each in operations} == {
+        ("Zoo", name) for name in ("GET /pets", "POST /pets", "DELETE /pets/1", "GET /{kind}/{name}")
+    }
 
 
 def test_a_contract_as_tables(run, contract: Path) -> None:
