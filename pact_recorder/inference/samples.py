@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from pact_recorder.http import Exchange
+from pact_recorder.http import Body, Exchange
 from pact_recorder.http.identity import exchange_identity
 
 _WELCOME_BYTES = 4_096
@@ -19,8 +19,8 @@ _Identity: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
 class Example(Struct, eq=False, gc=False):
     """An exchange that may be shown; of several the smallest is, whatever the order in which they came.
 
-    Rich, but short enough to be read, comes first. What decides between equals is dear and looked at only then; the
-    identity leaves out headers that differ each time, so these come last.
+    Rich, but short enough to be read, comes first, then what was asked for and said. What decides between equals is
+    dear and looked at only then; the identity leaves out headers that differ each time, so these come last.
     """
 
     exchange: Exchange
@@ -33,32 +33,49 @@ class Example(Struct, eq=False, gc=False):
         return self.exchange.cut, -self.size if self.size <= _WELCOME_BYTES else self.size
 
     @property
+    def words(self) -> tuple[str, str, bytes, bytes]:
+        """What decides next: path, query and bodies."""
+        request, response = self.exchange.request, self.exchange.response
+        return request.path, request.query or "", _content(request.body), _content(response.body)
+
+    @property
     def identity(self) -> _Identity:
-        """What tells it from others of its weight."""
+        """What tells it from others with the same words."""
         if self._identity is None:
             self._identity = exchange_identity(self.exchange), self.exchange.response.headers.fields
         return self._identity
 
     def __lt__(self, other: Example) -> bool:
-        if self.weight != other.weight:
-            return self.weight < other.weight
-        return self.identity < other.identity
+        for rank in _RANKS:
+            own, others = rank(self), rank(other)
+            if own != others:
+                return bool(own < others)
+        return False
 
 
-_identity = attrgetter("identity")
+_RANKS = attrgetter("weight"), attrgetter("words"), attrgetter("identity")
 
 
 def best_of(examples: Sequence[Example], most: int) -> list[Example]:
     """The best of one example at least, at most so many, each once."""
     if most == 1:
-        if len(examples) == 1:
-            return [examples[0]]
-        weights = [example.weight for example in examples]
-        least = min(weights)
-        lightest = [example for example, weight in zip(examples, weights, strict=True) if weight == least]
-        return [min(lightest, key=_identity) if len(lightest) > 1 else lightest[0]]
+        return [_best(examples)]
     best: list[Example] = []
     for example in sorted(examples):
         if len(best) < most and (not best or best[-1] < example):
             best.append(example)
     return best
+
+
+def _best(examples: Sequence[Example]) -> Example:
+    for rank in _RANKS:
+        if len(examples) == 1:
+            break
+        ranks = list(map(rank, examples))
+        least = min(ranks)
+        examples = [example for example, own in zip(examples, ranks, strict=True) if own == least]
+    return examples[0]
+
+
+def _content(body: Body | None) -> bytes:
+    return b"" if body is None else body.content

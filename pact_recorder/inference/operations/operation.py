@@ -52,10 +52,6 @@ class Segment:
         """A look-ahead that refuses what belongs to other operations; empty when nothing does."""
         return f"(?!(?:{'|'.join(self.excluded)})(?:/|\\z))" if self.excluded else ""
 
-    def captured(self) -> str:
-        """The whole pattern with what it excludes and a group around the parameter's value."""
-        return self.exclusion + self._around(f"({self.pattern})") if self.name else literal(self.text)
-
     def _around(self, pattern: str) -> str:
         return f"{literal(self.before)}{pattern}{literal(self.after)}"
 
@@ -101,10 +97,14 @@ class Operation:
         return compile_pattern(pattern).compiled.fullmatch(_rooted(path)) is not None
 
     def parameters(self, path: str) -> dict[str, str]:
-        """The raw values of the path's parameters by name; empty when the path does not belong here."""
-        names, pattern = _capturing(self)
-        found = compile_pattern(pattern).compiled.fullmatch(_rooted(path)) if names else None
-        return {} if found is None else dict(zip(names, found.groups(), strict=True))
+        """The raw values of the path's parameters by name, for a path that belongs here (`matches`)."""
+        # A tail, which is always the last segment, takes all that is left.
+        parts = _rooted(path).removeprefix("/").split("/", len(self.segments) - 1)
+        return {
+            segment.name: part.removeprefix(segment.before).removesuffix(segment.after)
+            for segment, part in zip(self.segments, parts, strict=False)
+            if segment.name
+        }
 
 
 @lru_cache(maxsize=4096)
@@ -114,15 +114,8 @@ def _path_pattern(operation: Operation) -> str | None:
     return _joined(_shortened([segment.exclusion + segment.whole_pattern for segment in operation.segments]))
 
 
-@lru_cache(maxsize=4096)
-def _capturing(operation: Operation) -> tuple[tuple[str, ...], str]:
-    """The names of an operation's parameters, and the pattern of its paths with a group for each."""
-    names = tuple([segment.name for segment in operation.segments if segment.name])
-    return names, _joined(_shortened([segment.captured() for segment in operation.segments])) if names else ""
-
-
 def _shortened(expressions: list[str]) -> list[str]:
-    """Expressions that an engine takes together: of too long ones the longest without a group become any segment."""
+    """Expressions that an engine takes together: of too long ones the longest constants become any segment."""
     left = list(expressions)
     length = sum(map(len, left))
     for expression in sorted(expressions, key=len, reverse=True):

@@ -112,8 +112,8 @@ def with_exclusions(
 ) -> Iterator[tuple[Parameter, tuple[str, ...]]]:
     """Each parameter with the patterns of what stands more particular beside it, so that it does not take that.
 
-    `constants` are those of the fork as skeletons have them. Where a hint speaks of some paths only, a constant may be
-    a value of the parameter in others: then it is not excluded.
+    `constants` are those of the fork as skeletons have them. Where a hint speaks of some paths only, a constant, or a
+    value of another parameter, may be a value of the parameter in others: then it is not excluded.
     """
     segments = [constant(text) for text in constants if text not in ("", ASTERISK)]
     hinted = any(segment.why for segment in segments)
@@ -121,7 +121,8 @@ def with_exclusions(
     for parameter in found:
         values = parameter.texts(depth, seen) if hinted or parameter.forced else set()
         excluded = [segment.whole_pattern for segment in segments if segment.text not in values]
-        yield parameter, _within_bounds(each for each in excluded + beside if _may_take(parameter, each))
+        excluded += [pattern for pattern in beside if not any(re.fullmatch(pattern, str(value)) for value in values)]
+        yield parameter, _within_bounds(each for each in excluded if _may_take(parameter, each))
         if not parameter.is_tail:
             around = Segment(name="any", pattern=_ONE_SEGMENT, before=parameter.before, after=parameter.after)
             beside.append(around.whole_pattern)

@@ -116,6 +116,14 @@ def test_a_forced_tail_stands_beside_what_has_more_below() -> None:
     ]
 
 
+def test_a_forced_parameter_takes_what_another_takes_elsewhere() -> None:
+    samples = gets("/7.json", "/7.json/users", "/8.json", "/ann/users")
+    hints = PathHints(force=("/{id}/users",))
+    assert names_of(samples, hints) == ["GET /{id}.json", "GET /{id}/users", "GET /{id}.json", "GET /{id}/users"]
+    for sample, operation in zip(samples, operations_of(samples, hints), strict=True):
+        assert operation.matches("GET", sample.path), operation.path_pattern
+
+
 def test_more_constants_than_are_kept_apart_otherwise_stay_constants() -> None:
     samples = gets(*(f"/users/u{number}x" for number in range(1000)))
     assert len(set(names_of(samples, PathHints(forbid=("/users/^",))))) == 1000
