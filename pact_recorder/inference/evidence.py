@@ -28,7 +28,7 @@ from pact_recorder.inference.messages import (
 from pact_recorder.inference.operations import OperationIndex, Place
 from pact_recorder.inference.samples import Example, best_of
 from pact_recorder.inference.shapes import NOTHING, Shape, join, join_all
-from pact_recorder.inference.switches import NO_SETTINGS, Setting, Settings, setting_of, settings_of
+from pact_recorder.inference.switches import Setting, Settings, setting_of
 from pact_recorder.matching import JsonValue
 
 Kinds: TypeAlias = tuple[AskedKind, AnsweredKind]
@@ -75,7 +75,7 @@ class Pair(Struct, eq=False, gc=False):
 
     answers: Documents = field(default_factory=Documents)
     examples: Sequence[Example] = ()
-    settings: Settings = NO_SETTINGS
+    settings: Settings = field(default_factory=Settings)
 
     @classmethod
     def of(cls, parts: Sequence[Pair], most: int) -> Pair:
@@ -83,7 +83,7 @@ class Pair(Struct, eq=False, gc=False):
         if len(parts) == 1:
             return parts[0]
         answers = Documents.of([each.answers for each in parts])
-        settings = settings_of([each.settings for each in parts])
+        settings = Settings.joined([each.settings for each in parts])
         return cls(answers, best_of([each for part in parts for each in part.examples], most), settings)
 
     def show(self, examples: Sequence[Example], most: int) -> None:
@@ -143,17 +143,17 @@ class PlaceEvidence:
         questions: dict[AskedKind, list[JsonValue]] = {}
         answers: dict[Kinds, list[JsonValue]] = {}
         examples: dict[Kinds, list[Example]] = {}
-        settings: dict[Kinds, set[Setting]] = {}
+        settings: dict[Kinds, list[Setting]] = {}
         received = Received()
         for exchange, sent, size in pending:
             got = received.content_of(exchange.response)
-            asked_kind, question = asked(exchange.request, sent)
+            asked_kind, question = asked(exchange.request, sent, exchange.response.status)
             answered_kind, answer = answered(exchange.response, got)
             kinds = asked_kind, answered_kind
             questions.setdefault(asked_kind, []).append(question)
             answers.setdefault(kinds, []).append(answer)
             examples.setdefault(kinds, []).append(Example(exchange, size))
-            settings.setdefault(kinds, set()).add(setting_of(sent.value, exchange.request.headers.get_all("accept")))
+            settings.setdefault(kinds, []).append(setting_of(exchange, question, sent.form))
             index.answered(place, exchange.response.status, _members(got.value))
         for asked_kind, documents in questions.items():
             self.requests.setdefault(asked_kind, Documents()).take(documents)
@@ -161,7 +161,7 @@ class PlaceEvidence:
             pair = self.pairs.setdefault(kinds, Pair())
             pair.answers.take(documents, partial(index.produced, place))
             pair.show(examples[kinds], examples_kept(kinds[1]))
-            pair.settings = settings_of((pair.settings, settings[kinds]))
+            pair.settings = Settings.joined((pair.settings, Settings.of(settings[kinds])))
 
 
 class Received:

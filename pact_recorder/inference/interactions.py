@@ -17,7 +17,7 @@ from pact_recorder.inference.requests import expected_request, literal_request
 from pact_recorder.inference.responses import expected_response
 from pact_recorder.inference.shapes import Shape
 from pact_recorder.inference.states import States
-from pact_recorder.inference.switches import Form, Selecting, Settings
+from pact_recorder.inference.switches import AnsweredForm, Selecting, Settings
 from pact_recorder.matching import ExpectedRequest
 from pact_recorder.pact import Interaction
 
@@ -36,10 +36,11 @@ class Gathered:
         for (_, answered), pair in evidence.pairs.items():
             answers.setdefault(answered, []).append(pair.answers)
         self.responses = {answered: Documents.of(each) for answered, each in answers.items()}
-        settings: dict[Form, list[Settings]] = {}
+        settings: dict[AnsweredForm, list[Settings]] = {}
         for (_, answered), pair in evidence.pairs.items():
             if answered.status < 400 and answered.form not in (NONE, EMPTY, BROKEN):
-                settings.setdefault((answered.form, answered.media_type), []).append(pair.settings)
+                form = answered.form, answered.media_type, answered.root
+                settings.setdefault(form, []).append(pair.settings)
         self.selecting = Selecting.of(settings)
         self.succeeding = {asked for asked, answered in evidence.pairs if answered.status < 400}
 

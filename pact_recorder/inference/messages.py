@@ -8,6 +8,7 @@ status and their bodies the same form.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -21,6 +22,7 @@ from pact_recorder.inference.xml_documents import read_xml
 from pact_recorder.matching import JsonValue
 from pact_recorder.matching.json_values import JsonError, parse_json
 from pact_recorder.matching.magic import sniff_binary, sniff_text
+from pact_recorder.mock.selectors import CONDITIONAL, needed_for
 
 NONE: Final = "none"
 """No body at all."""
@@ -34,10 +36,14 @@ BINARY: Final = "binary"
 BROKEN: Final = "broken"
 """Not what its type says, or recorded only in part."""
 
+PREFER: Final = "prefer"
+"""The header whose value asks for another form of the answer (RFC 7240)."""
+
 _ANY_STRUCTURE: Final = "any"
 _LARGEST_STRUCTURE: Final = 400
 _DEEPEST_STRUCTURE: Final = 12
 _CONTAINERS = (dict, list)
+_CONDITIONS: Final = CONDITIONAL | {"range", PREFER}
 _PAGE = re.compile(r"[ \t\r\n]*<(?:!doctype|html)", re.IGNORECASE)
 # What consumers act on; the rest of the headers belongs to the provider's infrastructure.
 _PROMISED_HEADERS = frozenset(
@@ -61,7 +67,8 @@ class AskedKind(Struct, frozen=True, cache_hash=True, gc=False):
     """What requests have in common that one interaction can stand for.
 
     `names` are those of the query parameters, sorted; `structure` is that of the body's members; `credentials` are the
-    lower-case names of the headers that carry some, cookies aside.
+    lower-case names of the headers that carry some, cookies aside; `conditions` those of the headers without which the
+    answer would be another, each with its value where that matters, else with an empty text.
     """
 
     names: tuple[str, ...]
@@ -69,6 +76,7 @@ class AskedKind(Struct, frozen=True, cache_hash=True, gc=False):
     media_type: str
     structure: Structure = ""
     credentials: tuple[str, ...] = ()
+    conditions: tuple[tuple[str, str], ...] = ()
 
 
 class AnsweredKind(Struct, frozen=True, cache_hash=True, gc=False):
@@ -133,8 +141,8 @@ def json_type_pattern(media_type: str) -> str:
     return rf"application/json|{literal(media_type)}\s*(?:;.*)?"
 
 
-def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, JsonValue]]:
-    """The kind of a request and the request as a document: `query`, `body`."""
+def asked(request: Request, content: Content, status: int = 0) -> tuple[AskedKind, dict[str, JsonValue]]:
+    """The kind of a request that got an answer of a status, and the request as a document: `query`, `body`."""
     query: dict[str, list[JsonValue]] = {}
     for name, value in parse_query(request.query) if request.query else ():
         query.setdefault(name, []).append(value)
@@ -145,8 +153,11 @@ def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, Json
     if content.value is None:
         # Pact takes the document `null` for no body.
         structure = "null"
-    credentials = {lower for name, _ in request.headers.fields if (lower := _credential(name))}
-    kind = AskedKind(tuple(sorted(query)), content.form, content.media_type, structure, tuple(sorted(credentials)))
+    deciding = [(lower, value) for name, value in request.headers.fields if (lower := _deciding(name))]
+    credentials = {name for name, _ in deciding if name not in _CONDITIONS}
+    conditions = _conditions(deciding, status) if len(credentials) < len(deciding) else ()
+    names = tuple(sorted(query))
+    kind = AskedKind(names, content.form, content.media_type, structure, tuple(sorted(credentials)), conditions)
     return kind, document
 
 
@@ -188,10 +199,19 @@ def structure_of(value: JsonValue, depth: int = _DEEPEST_STRUCTURE) -> Structure
 
 
 @lru_cache(maxsize=1024)
-def _credential(name: str) -> str:
-    """The lower-case name of a header that carries credentials; empty for any other."""
+def _deciding(name: str) -> str:
+    """The lower-case name of a header that carries credentials, a condition or a preference; empty for any other."""
     lower = name.lower()
-    return lower if is_secret_header(lower) and not lower.startswith("cookie") else ""
+    return lower if lower in _CONDITIONS or (is_secret_header(lower) and not lower.startswith("cookie")) else ""
+
+
+def _conditions(deciding: Sequence[tuple[str, str]], status: int) -> tuple[tuple[str, str], ...]:
+    """What a request asked for an answer of a status on top; a validator makes another one void (RFC 9110 §13.1.3)."""
+    found = dict.fromkeys(sorted(needed_for(status).intersection(name for name, _ in deciding)), "")
+    if "if-none-match" in found:
+        found.pop("if-modified-since", None)
+    preferred = ", ".join(value for name, value in deciding if name == PREFER)
+    return (*found.items(), *([(PREFER, preferred)] if preferred else ()))
 
 
 def _promised_headers(response: Response) -> dict[str, JsonValue]:

@@ -27,8 +27,9 @@ class Subject:
         """The order of the interactions of an operation: successes first, then what asks for least."""
         asked, answered = self.asked, self.answered
         failed = not 200 <= answered.status < 300
-        kind = asked.names, asked.form, asked.media_type, _ordered(asked.structure), asked.credentials, answered
-        return failed, answered.status, len(asked.names), _size(asked.structure), repr(kind)
+        deciding = asked.credentials, asked.conditions
+        kind = asked.names, asked.form, asked.media_type, _ordered(asked.structure), *deciding, answered
+        return failed, answered.status, len(asked.names) + len(asked.conditions), _size(asked.structure), repr(kind)
 
 
 def plainest_first(subjects: Iterable[Subject]) -> list[Subject]:
@@ -43,9 +44,16 @@ def describe(operation: str, subjects: Sequence[Subject]) -> list[str]:
     taken: set[str] = set()
     for subject in subjects:
         words = [word for form in _FORMS if (word := form(subject, subjects[0]))]
-        text = f"{operation} ({', '.join(words)})" if words else operation
+        text = _with_suffix(operation, words)
+        if text in taken:
+            # What a status asks for need not be said beside the status.
+            text = _with_suffix(operation, [*words, *filter(None, [_conditioned(subject)])])
         described.append(_unique(text, taken))
     return described
+
+
+def _with_suffix(operation: str, words: Sequence[str]) -> str:
+    return f"{operation} ({', '.join(words)})" if words else operation
 
 
 def _status(subject: Subject, plainest: Subject) -> str:
@@ -88,6 +96,11 @@ def _authenticated(subject: Subject, plainest: Subject) -> str:
     if subject.asked.credentials == plainest.asked.credentials:
         return ""
     return f"with {_listed(subject.asked.credentials)}" if subject.asked.credentials else "without credentials"
+
+
+def _conditioned(subject: Subject) -> str:
+    asked = [f"{name}: {value}" if value else name for name, value in subject.asked.conditions]
+    return f"with {_listed(asked)}" if asked else ""
 
 
 _FORMS: tuple[Callable[[Subject, Subject], str], ...] = (_status, _query, _sent, _authenticated, _got)

@@ -7,7 +7,7 @@ rules; the names of parameters and members are exact, as Pact demands.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pact_recorder.http import Body, Request, parse_query
@@ -30,7 +30,7 @@ from pact_recorder.inference.operations.operation import literal
 from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.promises import Promise, promise
 from pact_recorder.inference.shapes import NOTHING, Shape
-from pact_recorder.inference.switches import Selected
+from pact_recorder.inference.switches import BODY, FIELD, HEADER, QUERY, SELECTING_NAMES, Selected, Value
 from pact_recorder.inference.xml_promises import xml_promise
 from pact_recorder.matching import ExpectedRequest, JsonValue, MatchingRule, MatchingRules, RuleList
 from pact_recorder.matching.json_values import parse_json
@@ -39,13 +39,13 @@ from pact_recorder.mock import translation
 
 _TYPE = RuleList((MatchingRule("type"),))
 _NOTHING = Selected()
+_SELECTS = "it selects the form of the answer"
 # One value of a parameter is data when it looks like it; a plain word may select what is answered.
 _WORD = re.compile(r"[A-Za-z][A-Za-z_.,+-]*|true|false|\d{4}-\d{2}-\d{2}(?:-preview)?|")
 _CALLING_HEADERS = frozenset({"x-amz-target", "soapaction"})
 _CALLING_PLACES = frozenset(
     {"$.method", "$.action", "$.operationName", "$.jsonrpc", "$.doc_id", "$.methodCall.methodName['#text']"}
 )
-_SELECTING_NAMES = frozenset({"api-version", "version", "v", "format", "alt", "action"})
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ def literal_request(kind: AskedKind, example: Request) -> ExpectedRequest:
     A redacted value may be any other, as in a literal contract.
     """
     literally = translation.expected_request(example, frozenset())
-    headers, rules = _credentials(kind, example)
+    headers, rules = _deciding_headers(kind, example)
     headers |= {name: value for name, value in literally.headers.items() if name.lower() == "content-type"}
     categories = {**literally.rules.categories, "header": rules}
     known = MatchingRules({name: places for name, places in categories.items() if places})
@@ -106,7 +106,7 @@ class _Asking:
         body, body_rules = self._body(example)
         categories: dict[str, Mapping[str, RuleList]] = {
             "path": self._path(),
-            "query": self._parameters(member(self._shape, "query"), "query."),
+            "query": self._parameters(member(self._shape, "query"), QUERY),
             "header": header_rules,
             "body": body_rules,
         }
@@ -119,13 +119,9 @@ class _Asking:
         return {} if pattern is None else {"$": RuleList((MatchingRule("regex", {"regex": pattern}),))}
 
     def _headers(self, example: Request) -> tuple[dict[str, tuple[str, ...]], dict[str, RuleList]]:
-        headers, rules = _credentials(self._kind, example)
+        headers, rules = _deciding_headers(self._kind, example)
         headers |= {name: (value,) for name, value in example.headers if name.lower() in _CALLING_HEADERS}
-        if self._selected.accept is not None:
-            headers["Accept"] = (self._selected.accept,)
-            if self._explain:
-                seen = finding("header.Accept", self._shape, None, "")
-                self._findings.append(_as_recorded(seen, self._selected.accept))
+        self._select_by(headers, rules, example)
         media_type = self._kind.media_type
         if self._kind.form in (NONE, EMPTY) or not media_type:
             return headers, rules
@@ -139,12 +135,22 @@ class _Asking:
             rules["Content-Type"] = _regex(rf"(?i){literal(media_type)}\s*(?:;.*)?")
         return headers, rules
 
+    def _select_by(self, headers: dict[str, tuple[str, ...]], rules: dict[str, RuleList], example: Request) -> None:
+        """Ask for the headers that select the form of the answer."""
+        for lower, values in self._selected.of(HEADER).items():
+            name = next((each for each, _ in example.headers if each.lower() == lower), lower)
+            headers[name] = tuple(example.headers.get_all(lower))
+            if len(values) > 1:
+                rules[name] = _one_of(values)
+            if self._explain:
+                self._findings.append(_selecting(finding(f"header.{name}", self._shape, None, ""), values))
+
     def _body(self, example: Request) -> tuple[Body | None, Mapping[str, RuleList]]:
         if example.body is None or example.body.cut or not example.body.content:
             return None, {}
         shape = member(self._shape, "body")
         if self._kind.form == FORM:
-            rules = {f"${render_key(name)}": rule for name, rule in self._parameters(shape, "body.").items()}
+            rules = {f"${render_key(name)}": rule for name, rule in self._parameters(shape, FIELD).items()}
             return Body(example.body.content), rules
         if self._kind.form == XML:
             text = example.body.text(example.media_type) or ""
@@ -157,16 +163,17 @@ class _Asking:
     def _promised(
         self, made: Promise, written: Callable[[JsonValue], bytes]
     ) -> tuple[Body | None, dict[str, RuleList]]:
-        switches = {f"${render_key(name)}": value for name, value in self._selected.members.items()}
+        members = {name: value for name, (value,) in self._selected.of(BODY).items()}
+        switches = {f"${render_key(name)}": value for name, value in members.items()}
         self._findings += [
-            _as_recorded(each, "true" if switches[each.path] else "false") if each.path in switches else each
+            _selecting(each, ["true" if switches[each.path] else "false"]) if each.path in switches else each
             for each in made.findings
         ]
         if made.example is MISSING:
             return None, {}
         rules = {place: rule for place, rule in made.rules.items() if place not in switches}
         if switches:
-            made.example.update(self._selected.members)
+            made.example.update(members)
         if self._operation.call:
             # What names the operation is no data.
             for place in _CALLING_PLACES & rules.keys():
@@ -178,16 +185,21 @@ class _Asking:
     def _parameters(self, shape: Shape, where: str) -> dict[str, RuleList]:
         """The rules of query parameters or form fields: their values are lists of texts."""
         rules = {}
+        selected = self._selected.of(where)
+        shown = "body" if where == FIELD else where
         for name, values in sorted(shape.objects.members.items()) if shape.objects is not None else ():
             items = values.arrays.items if values.arrays is not None else NOTHING
-            rule, words, why = self._parameter(name, items)
+            rule, words, why = self._parameter(name, items, selected.get(name, ()))
             if rule is not None:
                 rules[name] = rule
             if self._explain:
-                self._findings.append(finding(f"{where}{name}", items, words, why))
+                self._findings.append(finding(f"{shown}.{name}", items, words, why))
         return rules
 
-    def _parameter(self, name: str, items: Shape) -> tuple[RuleList | None, str, str]:
+    def _parameter(self, name: str, items: Shape, selected: Sequence[Value]) -> tuple[RuleList | None, str, str]:
+        if selected:
+            rule = _one_of(selected) if len(selected) > 1 else None
+            return rule, f"one of {_listed(selected)}" if rule else "as recorded", _SELECTS
         texts = items.texts
         if texts is None:
             return None, "as recorded", "it has no value"
@@ -207,20 +219,34 @@ class _Asking:
         return _TYPE, "any value", "one value" if texts.distinct == 1 else f"{texts.distinct} different values"
 
 
-def _credentials(kind: AskedKind, example: Request) -> tuple[dict[str, tuple[str, ...]], dict[str, RuleList]]:
-    """The headers whose credentials decide the answer: any of the same scheme will do."""
+def _deciding_headers(kind: AskedKind, example: Request) -> tuple[dict[str, tuple[str, ...]], dict[str, RuleList]]:
+    """The headers that decide the answer: any credentials of the same scheme will do, and any condition of a kind."""
+    conditions = dict(kind.conditions)
     headers: dict[str, tuple[str, ...]] = {}
     rules: dict[str, RuleList] = {}
     for name, value in example.headers:
-        if name.lower() in kind.credentials and name not in headers:
+        lower = name.lower()
+        if name in headers or not (lower in kind.credentials or lower in conditions):
+            continue
+        headers[name] = tuple(example.headers.get_all(name)) if lower in conditions else (value,)
+        if not conditions.get(lower):
             scheme, space, _ = value.partition(" ")
-            headers[name] = (value,)
-            rules[name] = _regex(rf"{literal(scheme)} .+" if space else ".+")
+            rules[name] = _regex(rf"{literal(scheme)} .+" if space and lower not in conditions else ".+")
     return headers, rules
 
 
-def _as_recorded(switch: Finding, value: str) -> Finding:
-    return replace(switch, rule=f"as recorded: {value}", why="it selects the form of the answer")
+def _selecting(switch: Finding, values: Sequence[Value]) -> Finding:
+    """The finding about a part of the request that selects."""
+    said = f"as recorded: {values[0]}" if len(values) == 1 else f"one of {_listed(values)}"
+    return replace(switch, rule=said, why=_SELECTS)
+
+
+def _one_of(values: Sequence[Value]) -> RuleList:
+    return _regex("|".join(literal(str(value)) for value in values))
+
+
+def _listed(values: Sequence[Value]) -> str:
+    return ", ".join(map(str, values))
 
 
 def _naming(call: str) -> RuleList:
@@ -229,7 +255,7 @@ def _naming(call: str) -> RuleList:
 
 
 def _selects(name: str, value: str) -> bool:
-    return name.lower() in _SELECTING_NAMES or _WORD.fullmatch(value) is not None
+    return name.lower() in SELECTING_NAMES or _WORD.fullmatch(value) is not None
 
 
 def _pairs(query: str | None) -> dict[str, tuple[str | None, ...]]:

@@ -2,22 +2,26 @@
 
 They are those named by the answer's `Vary`, `Content-Type`, `Accept` unless it accepts anything, those that name the
 operation where many share a path (`X-Amz-Target`, `SOAPAction`), `Range` when the answer is about a range, and the
-conditional headers when the answer says "not modified". Volatile and hop-by-hop headers never take part;
+conditional headers when the answer is about a condition. Volatile and hop-by-hop headers never take part;
 `Accept-Encoding` does not either, since bodies are compared decoded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
-from pact_recorder.http import Exchange, MediaType, Request
+from pact_recorder.http import Exchange, MediaType, Request, Response
 from pact_recorder.http.names import HOP_BY_HOP, is_secret_header, is_volatile_request_header
 from pact_recorder.mock.fingerprint import mask
 
 ALWAYS = frozenset({"content-type", "accept"})
-CONDITIONAL = frozenset({"if-none-match", "if-modified-since"})
+_VALIDATORS = frozenset({"if-none-match", "if-modified-since"})
+CONDITIONAL = _VALIDATORS | {"if-match", "if-unmodified-since"}
 _RANGE = frozenset({"range"})
+_NEEDED = {304: _VALIDATORS, 412: CONDITIONAL, 206: _RANGE, 416: _RANGE}
+_NOTHING: frozenset[str] = frozenset()
 # They name the operation where many share a path.
 _CALLING = frozenset({"x-amz-target", "soapaction"})
 _NEVER = frozenset({"accept-encoding", "host", "content-length", "*", ""})
@@ -32,13 +36,32 @@ Selectors = frozenset[str]
 
 def selectors_of(exchange: Exchange) -> Selectors:
     """Lower-case names of the request headers that selected this answer, beyond those that always do."""
-    names = {name.strip().lower() for value in exchange.response.headers.get_all("vary") for name in value.split(",")}
+    names = {name for value in exchange.response.headers.get_all("vary") for name in _named(value)}
     names |= {name for name in _CALLING if name in exchange.request.headers}
-    if exchange.response.status == 304:
-        names |= CONDITIONAL
-    if exchange.response.status in (206, 416):
-        names |= _RANGE
-    return frozenset(sorted(name for name in names if _may_select(name))[:_MOST_SELECTORS])
+    names |= needed_for(exchange.response.status)
+    return frozenset(sorted(names)[:_MOST_SELECTORS])
+
+
+def needed_for(status: int) -> frozenset[str]:
+    """Lower-case names of the request headers that an answer of a status depends on (RFC 9110 §13, §14)."""
+    return _NEEDED.get(status, _NOTHING)
+
+
+def varied_by(response: Response) -> frozenset[str]:
+    """Lower-case names that an answer's `Vary` has, without those that carry credentials or are only preferred to."""
+    value = response.headers.get("vary")
+    return _NOTHING if value is None else _plainly_named(value)
+
+
+@lru_cache(maxsize=1024)
+def _plainly_named(value: str) -> frozenset[str]:
+    return frozenset(name for name in _named(value) if name not in PREFERENCES and not is_secret_header(name))
+
+
+@lru_cache(maxsize=1024)
+def _named(value: str) -> frozenset[str]:
+    """The names in a line of `Vary` that may select."""
+    return frozenset(name for each in value.split(",") if _may_select(name := each.strip().lower()))
 
 
 def _may_select(name: str) -> bool:

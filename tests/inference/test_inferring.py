@@ -288,17 +288,26 @@ ANSWERS = st.builds(
     lambda document, status: response(json.dumps(document).encode(), status), DOCUMENTS, st.sampled_from([200, 404])
 ) | st.sampled_from(
     [
-        Response(204), response(b""), response(b"{bad"), Response(200, "", Headers(), Body(b"<a/>")),
+        Response(204), Response(304), Response(412), response(b"[1]", 206), response(b"[]", 200, ("Vary", "X-Tenant")),
+        response(b""), response(b"{bad"), Response(200, "", Headers(), Body(b"<a/>")),
         Response(200, "", Headers([("Content-Type", "text/event-stream")]), Body(b"data: 1")),
         Response(200, body=Body(b"\x1c<p>")), Response(200, body=Body(b"<!doctype html>")),
     ]
 )  # fmt: skip
 ACCEPTED = st.sampled_from(["*/*", "text/html,application/xml;q=0.9,*/*;q=0.8", "application/json, text/plain"])
 SWITCHED = st.fixed_dictionaries({"stream": st.booleans() | st.none() | st.just(0)}, optional={"x": st.booleans()})
+CONDITIONS = st.sampled_from(
+    [
+        ("If-None-Match", '"1"'), ("If-Modified-Since", "Sun, 26 Jun 2016 17:51:38 GMT"), ("Range", "bytes=0-1"),
+        ("Prefer", "return=minimal"), ("X-Api-Version", "1"), ("X-Api-Version", "2"), ("X-Tenant", "a"),
+    ]
+)  # fmt: skip
+FORMATS = st.sampled_from(["/x?format=json", "/x?format=csv", "/x?format=", "/x?kind=a", "/x?kind=b"])
 ASKED = (
     st.builds(request, st.sampled_from(["GET", "DELETE"]), TARGETS)
     | st.builds(json_request, st.just("POST"), TARGETS, DOCUMENTS | SWITCHED)
     | st.builds(lambda target, accept: request("GET", target, None, ("Accept", accept)), TARGETS, ACCEPTED)
+    | st.builds(lambda target, fields: request("GET", target, None, *fields), FORMATS, st.lists(CONDITIONS, max_size=3))
 )
 TRAFFIC = st.lists(st.builds(exchange, ASKED, ANSWERS), min_size=1, max_size=8)
 

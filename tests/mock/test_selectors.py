@@ -3,7 +3,7 @@
 import pytest
 from builders import exchange, request, response
 
-from pact_recorder.mock.selectors import selecting_values, selectors_of
+from pact_recorder.mock.selectors import CONDITIONAL, selecting_values, selectors_of, varied_by
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,12 @@ def test_vary(vary: str, expected: set[str]) -> None:
     assert selectors_of(exchange(request(), response(b"", 200, ("Vary", vary)))) == expected
 
 
+def test_of_what_an_answer_varies_by_neither_credentials_nor_preferences_are_plain() -> None:
+    answer = response(b"", 200, ("Vary", "x-filter, Authorization , Cookie, Origin, Accept, *"))
+    assert varied_by(answer) == {"x-filter"}
+    assert varied_by(response()) == set()
+
+
 @pytest.mark.parametrize("name", ["X-Amz-Target", "SOAPAction"])
 def test_what_names_the_operation_selects(name: str) -> None:
     assert selectors_of(exchange(request("POST", "/", b"{}", (name, "Do.This")))) == {name.lower()}
@@ -33,7 +39,13 @@ def test_a_hostile_vary_is_bounded() -> None:
 
 @pytest.mark.parametrize(
     ("status", "expected"),
-    [(304, {"if-none-match", "if-modified-since"}), (206, {"range"}), (416, {"range"}), (200, set())],
+    [
+        (304, {"if-none-match", "if-modified-since"}),
+        (206, {"range"}),
+        (416, {"range"}),
+        (412, CONDITIONAL),
+        (200, set()),
+    ],
 )
 def test_status(status: int, expected: set[str]) -> None:
     assert selectors_of(exchange(request(), response(None, status))) == expected
