@@ -22,16 +22,17 @@ class Headers:
 
     def get(self, name: str) -> str | None:
         """The first value of the field, or None when it is absent."""
-        wanted = name.lower()
+        # Most names differ in length already, which is found out sooner.
+        wanted, length = name.lower(), len(name)
         for key, value in self.fields:
-            if key.lower() == wanted:
+            if len(key) == length and key.lower() == wanted:
                 return value
         return None
 
     def get_all(self, name: str) -> list[str]:
         """Every value of the field, one per header line."""
-        wanted = name.lower()
-        return [value for key, value in self.fields if key.lower() == wanted]
+        wanted, length = name.lower(), len(name)
+        return [value for key, value in self.fields if len(key) == length and key.lower() == wanted]
 
     def without(self, names: Iterable[str]) -> Self:
         """The same fields less those named (lower case)."""
