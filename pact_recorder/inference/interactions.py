@@ -17,7 +17,7 @@ from pact_recorder.inference.requests import expected_request, literal_request
 from pact_recorder.inference.responses import expected_response
 from pact_recorder.inference.shapes import Shape
 from pact_recorder.inference.states import States
-from pact_recorder.inference.switches import AnsweredForm, Selecting, Settings
+from pact_recorder.inference.switches import AnsweredForm, Selected, Selecting, Settings
 from pact_recorder.matching import ExpectedRequest
 from pact_recorder.pact import Interaction
 
@@ -53,6 +53,10 @@ class Gathered:
     def succeeds(self) -> bool:
         """Whether some request got what it asked for."""
         return bool(self.succeeding)
+
+    def selected(self, asked: AskedKind, answered: AnsweredKind) -> Selected:
+        """What of the requests of a kind selected answers of a kind; a failure has its own form, whatever was asked."""
+        return self.selecting.of_all(self.pairs[asked, answered].settings) if answered.status < 400 else Selected()
 
     def answer(self, asked: AskedKind, answered: AnsweredKind) -> Shape:
         """The shape of the answers of a kind.
@@ -125,7 +129,7 @@ def _explained(
         gathered.pairs[subject.asked, subject.answered].answers.count,
         tuple(asked_findings),
         tuple(response.findings),
-        _note(gathered, subject, example),
+        _note(gathered, subject, example) if context.explain else "",
     )
 
 
@@ -135,9 +139,7 @@ def _request(
     if _stands_for_itself(gathered, subject):
         return literal_request(subject.asked, example.request), []
     shape = gathered.requests[subject.asked].shape
-    # A failure has a form of its own, whatever was asked for.
-    selecting = gathered.selecting if subject.answered.status < 400 else Selecting()
-    selected = selecting.of_all(gathered.pairs[subject.asked, subject.answered].settings)
+    selected = gathered.selected(subject.asked, subject.answered)
     made = expected_request(operation, subject.asked, shape, example.request, selected, explain=context.explain)
     return made.expected, made.findings
 
@@ -166,4 +168,16 @@ def _note(gathered: Gathered, subject: Subject, example: Exchange) -> str:
         return f"the body is not what its type ({subject.answered.media_type}) says, so the contract says nothing of it"
     if _stands_for_itself(gathered, subject):
         return "a single failure: the contract promises it for this very request only"
+    rivals = sorted({f"{each.status} {each.media_type or each.root}".strip() for each in _rivals(gathered, subject)})
+    if rivals:
+        return f"requests like these also got {' or '.join(rivals)}, and nothing in them says which: it needs a state"
     return ""
+
+
+def _rivals(gathered: Gathered, subject: Subject) -> Iterator[AnsweredKind]:
+    """Other successes of requests that nothing tells from these; failures have states of their own."""
+    own, selected = subject.answered, gathered.selected(subject.asked, subject.answered)
+    for asked, answered in gathered.pairs:
+        rivals = asked == subject.asked and answered != own and max(own.status, answered.status) < 400
+        if rivals and gathered.selected(asked, answered) == selected:
+            yield answered

@@ -118,6 +118,18 @@ def test_the_word_that_selects_stays_among_those_that_got_the_form(field: str) -
     assert takers(found, export("pdf", answers["csv"])) == []
 
 
+def test_the_report_says_where_nothing_tells_two_answers_apart() -> None:
+    inference = Inference()
+    for each in (asked(response(b'{"id": 1}')), asked(Response(204)), asked(response(b"{}", 404))):
+        inference.add(each)
+    [operation] = inference.contract("web", "api", explain=True).report.operations
+    assert [each.note for each in operation.interactions] == [
+        "requests like these also got 204, and nothing in them says which: it needs a state",
+        "requests like these also got 200 application/json, and nothing in them says which: it needs a state",
+        "",
+    ]
+
+
 def test_the_report_says_which_words_select() -> None:
     samples = [
         asked(typed("application/json", json.dumps({"id": 1}).encode()), target="/x?format=json"),
