@@ -1,9 +1,9 @@
 """Which request headers select a recorded answer (design: method, path, query, body and the headers that matter).
 
 They are those named by the answer's `Vary`, `Content-Type`, `Accept` unless it accepts anything, those that name the
-operation where many share a path (`X-Amz-Target`, `SOAPAction`), `Range` when the answer is about a range, and the
-conditional headers when the answer is about a condition. Volatile and hop-by-hop headers never take part;
-`Accept-Encoding` does not either, since bodies are compared decoded.
+operation where many share a path (`X-Amz-Target`, `SOAPAction`), `Range` when the answer is about a range, the
+conditional headers when the answer is about a condition, and `Prefer` when it says which was applied. Volatile and
+hop-by-hop headers never take part; `Accept-Encoding` does not either, since bodies are compared decoded.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ def selectors_of(exchange: Exchange) -> Selectors:
     names = {name for value in exchange.response.headers.get_all("vary") for name in _named(value)}
     names |= {name for name in _CALLING if name in exchange.request.headers}
     names |= needed_for(exchange.response.status)
+    if "preference-applied" in exchange.response.headers:
+        names.add("prefer")
     return frozenset(sorted(names)[:_MOST_SELECTORS])
 
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from proxy import Proxy, running
 from reference_verifier import verify_with_reference
-from upstream import Upstream
+from upstream import Answer, Handler, Upstream
 
 from pact_recorder.recordings import load_session
 
@@ -87,6 +87,43 @@ def test_the_reference_verifies_an_inferred_contract_against_the_mock(
     verdict = verify_with_reference({host: contract}, proxy.url)
     assert verdict.failed == {}
     assert len(verdict.verified) == 2
+
+
+def by_header(name: str, plain: tuple[int, bytes], other: tuple[int, bytes], **fields: str) -> Answer:
+    """Answers otherwise, and with these fields, to requests that have a header."""
+
+    def answer(handler: Handler) -> None:
+        asked = handler.headers[name] is not None
+        status, body = other if asked else plain
+        handler.reply(status, body, **(fields if asked else {}))
+
+    return answer
+
+
+def test_the_reference_gets_what_conditions_ranges_and_preferences_bring(
+    proxy: Proxy, upstream: Upstream, tmp_path: Path
+) -> None:
+    """The requests of the contract say all that the answers depend on, to the provider and to the mock."""
+    whole, part = (200, b'{"id":1}'), (206, b'{"id"')
+    upstream.answers["GET /x"] = by_header("If-Modified-Since", whole, (304, b""))
+    upstream.answers["GET /f"] = by_header("Range", whole, part, Content_Range="bytes 0-4/8")
+    applied = {"Preference_Applied": "return=minimal"}
+    upstream.answers["POST /n"] = by_header("Prefer", (201, b'{"id":1}'), (204, b""), **applied)
+    host = upstream.url.removeprefix("http://")
+    with proxy.client() as client:
+        for fields in ({}, {"If-Modified-Since": "Sun, 26 Jun 2016 17:51:38 GMT"}):
+            client.get(f"{upstream.url}/x", headers=fields)
+        for fields in ({}, {"Range": "bytes=0-4"}):
+            client.get(f"{upstream.url}/f", headers=fields)
+        for fields in ({}, {"Prefer": "return=minimal"}):
+            client.post(f"{upstream.url}/n", json={"name": "a"}, headers=fields)
+    contract = tmp_path / "contract.json"
+    contract.write_text(json.dumps(export(proxy, provider=host)))
+    for mode in ("capture", "mock"):
+        proxy.switch(mode)
+        verdict = verify_with_reference({host: contract}, proxy.url)
+        assert verdict.failed == {}
+        assert len(verdict.verified) == 6
 
 
 CONFIGURATION = """\

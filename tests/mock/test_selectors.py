@@ -51,6 +51,12 @@ def test_status(status: int, expected: set[str]) -> None:
     assert selectors_of(exchange(request(), response(None, status))) == expected
 
 
+def test_a_preference_selects_where_it_was_applied() -> None:
+    asked = request("POST", "/", b"{}", ("Prefer", "return=minimal"))
+    assert selectors_of(exchange(asked, response(None, 204))) == set()
+    assert selectors_of(exchange(asked, response(None, 204, ("Preference-Applied", "return=minimal")))) == {"prefer"}
+
+
 def required(*fields: tuple[str, str], selectors: set[str] = frozenset()) -> tuple[str, ...]:  # type: ignore[assignment]
     return selecting_values(request("GET", "/", None, *fields), frozenset(selectors))[0]
 
