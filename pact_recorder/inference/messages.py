@@ -15,6 +15,8 @@ from msgspec import Struct
 
 from pact_recorder.http import Body, MediaType, Request, Response, parse_query
 from pact_recorder.http.names import is_secret_header
+from pact_recorder.inference.operations import Name
+from pact_recorder.inference.operations.names import GRAPHQL_TYPE, names_in_body, names_in_query, names_in_text
 from pact_recorder.inference.operations.operation import literal
 from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.xml_documents import read_xml
@@ -61,7 +63,7 @@ class AskedKind(Struct, frozen=True, cache_hash=True, gc=False):
     """What requests have in common that one interaction can stand for.
 
     `names` are those of the query parameters, sorted; `structure` is that of the body's members; `credentials` are the
-    lower-case names of the headers that carry some, cookies aside.
+    lower-case names of the headers that carry some, cookies aside; `called` is what names the call.
     """
 
     names: tuple[str, ...]
@@ -69,6 +71,7 @@ class AskedKind(Struct, frozen=True, cache_hash=True, gc=False):
     media_type: str
     structure: Structure = ""
     credentials: tuple[str, ...] = ()
+    called: tuple[Name, ...] = ()
 
 
 class AnsweredKind(Struct, frozen=True, cache_hash=True, gc=False):
@@ -128,9 +131,9 @@ def is_plain_json(media_type: str) -> bool:
     return media_type in ("", "application/json") or media_type.endswith("+json")
 
 
-def json_type_pattern(media_type: str) -> str:
-    """A pattern for a JSON type that the reference does not know, beside the one that makes it compare JSON."""
-    return rf"application/json|{literal(media_type)}\s*(?:;.*)?"
+def type_pattern(compared_as: str, media_type: str) -> str:
+    """A pattern for a type that the reference does not know for what it is, beside the one that makes it compare so."""
+    return rf"{compared_as}|{literal(media_type)}\s*(?:;.*)?"
 
 
 def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, JsonValue]]:
@@ -146,8 +149,25 @@ def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, Json
         # Pact takes the document `null` for no body.
         structure = "null"
     credentials = {lower for name, _ in request.headers.fields if (lower := _credential(name))}
-    kind = AskedKind(tuple(sorted(query)), content.form, content.media_type, structure, tuple(sorted(credentials)))
+    kind = AskedKind(
+        tuple(sorted(query)),
+        content.form,
+        content.media_type,
+        structure,
+        tuple(sorted(credentials)),
+        _called(content, query),
+    )
     return kind, document
+
+
+def _called(content: Content, query: dict[str, list[JsonValue]]) -> tuple[Name, ...]:
+    """What names the call of a request."""
+    called: tuple[Name, ...] = ()
+    if content.form == JSON:
+        called = names_in_body(content.value)
+    elif content.form == TEXT and content.media_type == GRAPHQL_TYPE:
+        called = names_in_text(str(content.value))
+    return called or (names_in_query(query) if query else ())
 
 
 def answered(response: Response, content: Content) -> tuple[AnsweredKind, dict[str, JsonValue]]:

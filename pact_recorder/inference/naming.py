@@ -27,8 +27,8 @@ class Subject:
         """The order of the interactions of an operation: successes first, then what asks for least."""
         asked, answered = self.asked, self.answered
         failed = not 200 <= answered.status < 300
-        kind = asked.names, asked.form, asked.media_type, _ordered(asked.structure), asked.credentials, answered
-        return failed, answered.status, len(asked.names), _size(asked.structure), repr(kind)
+        kind = asked.names, asked.form, asked.media_type, _ordered(asked.structure), asked.credentials, asked.called
+        return failed, answered.status, len(asked.names), _size(asked.structure), repr((*kind, answered))
 
 
 def plainest_first(subjects: Iterable[Subject]) -> list[Subject]:
