@@ -106,12 +106,13 @@ class PlaceEvidence:
         self._bytes = 0
 
     @classmethod
-    def of(cls, parts: Sequence[PlaceEvidence]) -> PlaceEvidence:
+    def of(cls, parts: Sequence[PlaceEvidence], *, told_apart: bool = True) -> PlaceEvidence:
         """The evidence of all places of an operation, once it is folded.
 
-        Credentials are left out where they make no difference to the status of the answers.
+        Credentials are left out where they make no difference to the status of the answers, and what names a call where
+        calls are not `told_apart`.
         """
-        known_as = _settled([kinds for part in parts for kinds in part.pairs])
+        known_as = _settled([kinds for part in parts for kinds in part.pairs], told_apart)
         if len(parts) == 1 and not known_as:
             return parts[0]
         requests: dict[AskedKind, list[Documents]] = {}
@@ -181,19 +182,24 @@ class Received:
         return content
 
 
-def _settled(pairs: Iterable[Kinds]) -> dict[AskedKind, AskedKind]:
-    """The kinds of requests whose credentials make no difference, with the same kinds without credentials."""
+def _settled(pairs: Iterable[Kinds], told_apart: bool) -> dict[AskedKind, AskedKind]:
+    """The kinds of requests that have something that makes no difference, with the same kinds without it."""
     statuses: dict[AskedKind, dict[AskedKind, set[int]]] = {}
+    uncalled: dict[AskedKind, AskedKind] = {}
     for asked_kind, answered_kind in pairs:
-        anonymous = replace(asked_kind, credentials=()) if asked_kind.credentials else asked_kind
-        statuses.setdefault(anonymous, {}).setdefault(asked_kind, set()).add(answered_kind.status)
-    return {
+        known = asked_kind
+        if asked_kind.called and not told_apart:
+            known = uncalled[asked_kind] = replace(asked_kind, called=())
+        anonymous = replace(known, credentials=()) if known.credentials else known
+        statuses.setdefault(anonymous, {}).setdefault(known, set()).add(answered_kind.status)
+    settled = {
         asked_kind: anonymous
         for anonymous, by_kind in statuses.items()
         if len(set(map(frozenset, by_kind.values()))) == 1
         for asked_kind in by_kind
         if asked_kind.credentials
     }
+    return settled | {asked_kind: settled.get(known, known) for asked_kind, known in uncalled.items()}
 
 
 def examples_kept(answered: AnsweredKind) -> int:

@@ -113,7 +113,10 @@ class Inference:
         places: dict[Operation, list[PlaceEvidence]] = {}
         for place, operation in self.operations().items():
             places.setdefault(operation, []).append(self._evidence[place])
-        return {operation: Gathered(PlaceEvidence.of(each)) for operation, each in places.items()}
+        return {
+            operation: Gathered(PlaceEvidence.of(each, told_apart=bool(operation.call)))
+            for operation, each in places.items()
+        }
 
     def _fold(self) -> None:
         """Look at what still waits: answers say which words of paths are values."""

@@ -16,6 +16,8 @@ from msgspec import Struct
 
 from pact_recorder.http import Body, MediaType, Request, Response, parse_query
 from pact_recorder.http.names import is_secret_header
+from pact_recorder.inference.operations import Name
+from pact_recorder.inference.operations.names import GRAPHQL_TYPE, names_in_body, names_in_query, names_in_text
 from pact_recorder.inference.operations.operation import literal
 from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.xml_documents import read_xml
@@ -68,7 +70,8 @@ class AskedKind(Struct, frozen=True, cache_hash=True, gc=False):
 
     `names` are those of the query parameters, sorted; `structure` is that of the body's members; `credentials` are the
     lower-case names of the headers that carry some, cookies aside; `conditions` those of the headers without which the
-    answer would be another, each with its value where that matters, else with an empty text.
+    answer would be another, each with its value where that matters, else with an empty text; `called` is what names the
+    call.
     """
 
     names: tuple[str, ...]
@@ -77,6 +80,7 @@ class AskedKind(Struct, frozen=True, cache_hash=True, gc=False):
     structure: Structure = ""
     credentials: tuple[str, ...] = ()
     conditions: tuple[tuple[str, str], ...] = ()
+    called: tuple[Name, ...] = ()
 
 
 class AnsweredKind(Struct, frozen=True, cache_hash=True, gc=False):
@@ -136,9 +140,9 @@ def is_plain_json(media_type: str) -> bool:
     return media_type in ("", "application/json") or media_type.endswith("+json")
 
 
-def json_type_pattern(media_type: str) -> str:
-    """A pattern for a JSON type that the reference does not know, beside the one that makes it compare JSON."""
-    return rf"application/json|{literal(media_type)}\s*(?:;.*)?"
+def type_pattern(compared_as: str, media_type: str) -> str:
+    """A pattern for a type that the reference does not know for what it is, beside the one that makes it compare so."""
+    return rf"{compared_as}|{literal(media_type)}\s*(?:;.*)?"
 
 
 def asked(request: Request, content: Content, status: int = 0) -> tuple[AskedKind, dict[str, JsonValue]]:
@@ -155,10 +159,26 @@ def asked(request: Request, content: Content, status: int = 0) -> tuple[AskedKin
         structure = "null"
     deciding = [(lower, value) for name, value in request.headers.fields if (lower := _deciding(name))]
     credentials = {name for name, _ in deciding if name not in _CONDITIONS}
-    conditions = _conditions(deciding, status) if len(credentials) < len(deciding) else ()
-    names = tuple(sorted(query))
-    kind = AskedKind(names, content.form, content.media_type, structure, tuple(sorted(credentials)), conditions)
+    kind = AskedKind(
+        tuple(sorted(query)),
+        content.form,
+        content.media_type,
+        structure,
+        tuple(sorted(credentials)),
+        _conditions(deciding, status) if len(credentials) < len(deciding) else (),
+        _called(content, query),
+    )
     return kind, document
+
+
+def _called(content: Content, query: dict[str, list[JsonValue]]) -> tuple[Name, ...]:
+    """What names the call of a request."""
+    called: tuple[Name, ...] = ()
+    if content.form == JSON:
+        called = names_in_body(content.value)
+    elif content.form == TEXT and content.media_type == GRAPHQL_TYPE:
+        called = names_in_text(str(content.value))
+    return called or (names_in_query(query) if query else ())
 
 
 def answered(response: Response, content: Content) -> tuple[AnsweredKind, dict[str, JsonValue]]:

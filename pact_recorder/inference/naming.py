@@ -27,7 +27,7 @@ class Subject:
         """The order of the interactions of an operation: successes first, then what asks for least."""
         asked, answered = self.asked, self.answered
         failed = not 200 <= answered.status < 300
-        deciding = asked.credentials, asked.conditions
+        deciding = asked.credentials, asked.conditions, asked.called
         kind = asked.names, asked.form, asked.media_type, _ordered(asked.structure), *deciding, answered
         return failed, answered.status, len(asked.names) + len(asked.conditions), _size(asked.structure), repr(kind)
 

@@ -36,7 +36,8 @@ _NULL = MatchingRule("null")
 _INTEGER = MatchingRule("integer")
 _NUMBER = MatchingRule("number")
 _BOOLEAN = MatchingRule("boolean")
-_ANYTHING = RuleList((MatchingRule("regex", {"regex": r"[\s\S]*"}),))
+ANYTHING = RuleList((MatchingRule("regex", {"regex": r"[\s\S]*"}),))
+"""The rule for a place that is there, with any value; its example is null."""
 _OR_NULL: dict[type, str] = {dict: "an object or null", list: "an array or null"}
 
 
@@ -63,9 +64,14 @@ _VALUES_RULE = RuleList((MatchingRule("values"),))
 _WHOLE_NUMBERS = frozenset(
     ("id", "ids", "count", "total", "size", "number", "num", "length", "page", "pages", "position", "index", "version")
 )
+_NAMEABLE = re.compile(r"[^'\\]+")
 _key = lru_cache(maxsize=8192)(render_key)
-# Other names have no path expression that the reference reads.
-_NAMEABLE = lru_cache(maxsize=8192)(re.compile(r"[^'\\]+").fullmatch)
+
+
+@lru_cache(maxsize=8192)
+def is_nameable(name: str) -> bool:
+    """Whether there is a path expression for a member of this name that the reference reads."""
+    return _NAMEABLE.fullmatch(name) is not None
 
 
 @lru_cache
@@ -130,7 +136,7 @@ class _Promising:
         kinds = shape.kinds
         if self._is_request and sample is None:
             # The example stays the recorded request, so that it finds its recorded answer.
-            return self._set(spot, shape, None, _ANYTHING, "there, with any value", "null was seen")
+            return self._set(spot, shape, None, ANYTHING, "there, with any value", "null was seen")
         if len(kinds) == 1:
             if shape.objects is not None:
                 return self._container(shape, sample, spot, dict)
@@ -140,7 +146,7 @@ class _Promising:
         if kinds and not kinds & {"object", "array"}:
             return self._several_kinds(shape, sample, spot)
         why = f"{', '.join(sorted(kinds))} were seen" if kinds else "only null was seen"
-        return self._set(spot, shape, None, _ANYTHING, "there, with any value", why)
+        return self._set(spot, shape, None, ANYTHING, "there, with any value", why)
 
     def _container(self, shape: Shape, sample: JsonValue, spot: _Spot, kind: type) -> JsonValue:
         if shape.nulls:
@@ -168,7 +174,7 @@ class _Promising:
                 self._leave_out(inner, member, "not always there", objects.count - seen)
             elif kind is not None and _elsewhere(kind.absent(name), objects.count):
                 self._leave_out(inner, member, "not always there in objects of the same kind")
-            elif not _NAMEABLE(name):
+            elif not is_nameable(name):
                 self.impossible |= self._is_request
                 self._leave_out(inner, member, "no path expression can name it")
             elif kind is not None and member.kinds & {"object", "array"} and _elsewhere(kind.null(name), objects.count):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pact_recorder.http import Body, Request, parse_query
+from pact_recorder.inference.batches import batch_promise
 from pact_recorder.inference.findings import Finding, counted, finding
 from pact_recorder.inference.formats import format_of, rule_of
 from pact_recorder.inference.json_text import json_bytes
@@ -23,9 +24,9 @@ from pact_recorder.inference.messages import (
     XML,
     AskedKind,
     is_plain_json,
-    json_type_pattern,
+    type_pattern,
 )
-from pact_recorder.inference.operations import Operation
+from pact_recorder.inference.operations import Name, Operation
 from pact_recorder.inference.operations.operation import literal
 from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.promises import Promise, promise
@@ -40,12 +41,12 @@ from pact_recorder.mock import translation
 _TYPE = RuleList((MatchingRule("type"),))
 _NOTHING = Selected()
 _SELECTS = "it selects the form of the answer"
+_DOCUMENT = "a document that asks for the same"
+_NAMES_THE_CALL = "it names the operation"
 # One value of a parameter is data when it looks like it; a plain word may select what is answered.
 _WORD = re.compile(r"[A-Za-z][A-Za-z_.,+-]*|true|false|\d{4}-\d{2}-\d{2}(?:-preview)?|")
 _CALLING_HEADERS = frozenset({"x-amz-target", "soapaction"})
-_CALLING_PLACES = frozenset(
-    {"$.method", "$.action", "$.operationName", "$.jsonrpc", "$.doc_id", "$.methodCall.methodName['#text']"}
-)
+_XML_RPC_METHOD = "$.methodCall.methodName['#text']"
 
 
 @dataclass(slots=True)
@@ -98,6 +99,7 @@ class _Asking:
         self._shape = shape
         self._selected = selected
         self._explain = explain
+        self._named = {name.place: name for name in kind.called}
         self._findings: list[Finding] = []
 
     def made(self, example: Request) -> RequestPromise:
@@ -129,7 +131,11 @@ class _Asking:
         headers["Content-Type"] = (recorded,)
         if self._kind.form == JSON and not is_plain_json(media_type):
             headers["Content-Type"] = ("application/json",)
-            rules["Content-Type"] = _regex(json_type_pattern(media_type))
+            rules["Content-Type"] = _regex(type_pattern("application/json", media_type))
+        elif "$" in self._named:
+            # The reference takes a GraphQL document for JSON, which it never is.
+            headers["Content-Type"] = ("text/plain",)
+            rules["Content-Type"] = _regex(type_pattern("text/plain", media_type))
         elif recorded != media_type:
             # The character set may be said or not, and the boundary of parts is another one each time.
             rules["Content-Type"] = _regex(rf"(?i){literal(media_type)}\s*(?:;.*)?")
@@ -157,7 +163,10 @@ class _Asking:
             return self._promised(xml_promise(shape, text, is_request=True, explain=self._explain), str.encode)
         if self._kind.form == JSON:
             document = parse_json(example.body.content)
-            return self._promised(promise(shape, document, is_request=True, explain=self._explain), json_bytes)
+            made = promise(shape, document, is_request=True, explain=self._explain)
+            return self._promised(batch_promise(made, shape, document, self._named.keys()), json_bytes)
+        if "$" in self._named:
+            return Body(example.body.content), {"$": _regex(self._named["$"].pattern)}
         return None, {}
 
     def _promised(
@@ -165,22 +174,21 @@ class _Asking:
     ) -> tuple[Body | None, dict[str, RuleList]]:
         members = {name: value for name, (value,) in self._selected.of(BODY).items()}
         switches = {f"${render_key(name)}": value for name, value in members.items()}
-        self._findings += [
-            _selecting(each, ["true" if switches[each.path] else "false"]) if each.path in switches else each
-            for each in made.findings
-        ]
+        for each in made.findings:
+            if each.path in switches:
+                each = _selecting(each, ["true" if switches[each.path] else "false"])
+            elif each.path in self._named and each.rule is not None:
+                each = _as_named(each, self._named[each.path])
+            self._findings.append(each)
         if made.example is MISSING:
             return None, {}
         rules = {place: rule for place, rule in made.rules.items() if place not in switches}
         if switches:
             made.example.update(members)
-        if self._operation.call:
-            # What names the operation is no data.
-            for place in _CALLING_PLACES & rules.keys():
-                del rules[place]
-            if "$.query" in rules and "$.operationName" not in made.rules:
-                rules["$.query"] = _naming(self._operation.call)
-        return Body(written(made.example)), rules
+        # What names the call is no data.
+        rules |= {place: _regex(name.pattern) for place, name in self._named.items() if place in rules}
+        exact = {_XML_RPC_METHOD, *(place for place, name in self._named.items() if name.exact)}
+        return Body(written(made.example)), {place: rule for place, rule in rules.items() if place not in exact}
 
     def _parameters(self, shape: Shape, where: str) -> dict[str, RuleList]:
         """The rules of query parameters or form fields: their values are lists of texts."""
@@ -189,22 +197,27 @@ class _Asking:
         shown = "body" if where == FIELD else where
         for name, values in sorted(shape.objects.members.items()) if shape.objects is not None else ():
             items = values.arrays.items if values.arrays is not None else NOTHING
-            rule, words, why = self._parameter(name, items, selected.get(name, ()))
+            named = self._named.get(name) if where == QUERY else None
+            rule, words, why = self._parameter(name, items, selected.get(name, ()), named)
             if rule is not None:
                 rules[name] = rule
             if self._explain:
                 self._findings.append(finding(f"{shown}.{name}", items, words, why))
         return rules
 
-    def _parameter(self, name: str, items: Shape, selected: Sequence[Value]) -> tuple[RuleList | None, str, str]:
+    def _parameter(
+        self, name: str, items: Shape, selected: Sequence[Value], named: Name | None
+    ) -> tuple[RuleList | None, str, str]:
         if selected:
             rule = _one_of(selected) if len(selected) > 1 else None
             return rule, f"one of {_listed(selected)}" if rule else "as recorded", _SELECTS
         texts = items.texts
         if texts is None:
             return None, "as recorded", "it has no value"
-        if f"{name}=" in self._operation.call:
-            return None, "as recorded", "it names the operation"
+        if self._operation.call.startswith(f"{name}=") or (named is not None and named.exact):
+            return None, "as recorded", _NAMES_THE_CALL
+        if named is not None:
+            return _regex(named.pattern), _DOCUMENT, _NAMES_THE_CALL
         only = min(texts.values, default="")
         varies = texts.distinct > 1 or texts.more or texts.redacted or texts.empty or items.nulls
         if not varies and _selects(name, only):
@@ -249,9 +262,9 @@ def _listed(values: Sequence[Value]) -> str:
     return ", ".join(map(str, values))
 
 
-def _naming(call: str) -> RuleList:
-    """A rule for a GraphQL document: it speaks of the operation's name."""
-    return _regex(rf"[\s\S]*{literal(call.split()[-1])}[\s\S]*")
+def _as_named(text: Finding, name: Name) -> Finding:
+    words = "as recorded" if name.exact else "one of the names of this batch" if "[*]" in name.place else _DOCUMENT
+    return replace(text, rule=words, why=_NAMES_THE_CALL)
 
 
 def _selects(name: str, value: str) -> bool:

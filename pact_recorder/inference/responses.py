@@ -20,7 +20,7 @@ from pact_recorder.inference.messages import (
     XML,
     AnsweredKind,
     is_plain_json,
-    json_type_pattern,
+    type_pattern,
 )
 from pact_recorder.inference.operations.operation import literal
 from pact_recorder.inference.operations.place import MISSING
@@ -95,7 +95,7 @@ def _content_type(kind: AnsweredKind, texts: Texts) -> tuple[str, RuleList | Non
     if not essence:
         return min(texts.values, default=texts.shortest), _TYPE
     if kind.form == JSON and not is_plain_json(essence):
-        return "application/json", _regex(json_type_pattern(essence))
+        return "application/json", _regex(type_pattern("application/json", essence))
     if not texts.more and all(text.partition(";")[0].strip() == essence for text in texts.values):
         return essence, None
     # Another case, or another boundary each time.

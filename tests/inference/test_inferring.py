@@ -16,6 +16,8 @@ from pact_recorder.inference.messages import BROKEN, content_of
 from pact_recorder.matching import JsonValue, compile_request, compile_response
 from pact_recorder.pact import Interaction, format_contract, read_contract
 
+MANY_FIELDS = "{ " + " ".join(f"f{number:02}" for number in range(20)) + " }"
+
 
 def malformed(target: str, status: int) -> Exchange:
     fields = [("Content-Type", "application/json")]
@@ -145,8 +147,21 @@ def test_request_bodies_are_told_apart_by_their_members() -> None:
             {"operationName": "GetTeam", "query": "query GetTeam { team { id } }"},
         ),
         ({"query": "query GetUser { user { id } }"}, {"query": "query GetTeam { team { id } }"}),
+        ({"query": "query GetUser { user { id } }"}, {"query": "query GetUserPosts { posts { id } }"}),
+        ({"query": "{ a { id } }"}, {"query": "{ user { a } }"}),
+        ({"query": MANY_FIELDS}, {"query": MANY_FIELDS.replace("f19", "f20")}),
+        ([{"method": "a", "params": []}, {"method": "b", "params": []}], [{"method": "c", "params": []}]),
+        ([{"query": "query A { a }", "variables": {"x": 1}}], [{"query": "query B { b }", "variables": {"x": 1}}]),
+        (
+            [{"method": "a", "params": {"x": 1}}, {"method": "b", "params": {}}],
+            [{"method": "c", "params": {"x": 1}}, {"method": "d", "params": {}}],
+        ),
+        ({"doc_id": "0123456789abc", "variables": {}}, {"doc_id": "0123456789abd", "variables": {}}),
     ],
-    ids=["JSON-RPC", "GraphQL", "GraphQL without operationName"],
+    ids=[
+        *("JSON-RPC", "GraphQL", "GraphQL without operationName", "names that begin alike", "anonymous GraphQL"),
+        *("many fields", "batch of JSON-RPC", "batch of GraphQL", "batch with parameters", "persisted GraphQL"),
+    ],
 )
 def test_calls_are_told_apart(one: JsonValue, other: JsonValue) -> None:
     exchanges = [sent("POST", "/rpc", one, {"result": 1}, 200), sent("POST", "/rpc", other, {"result": {}}, 200)]
@@ -154,6 +169,43 @@ def test_calls_are_told_apart(one: JsonValue, other: JsonValue) -> None:
     assert len(found) == 2
     for each in exchanges:
         assert sum(accepted_by(interaction, each) for interaction in found.values()) == 1
+
+
+def test_documents_in_a_query_or_a_text_are_told_apart() -> None:
+    typed = ("Content-Type", "application/graphql; charset=utf-8")
+    exchanges = [
+        *(got(f"/graphql?query=%7B{name}%20%7D", {name: 1}) for name in "ab"),
+        *(exchange(request("POST", "/graphql", b"{ %s }" % name, typed), response(b"[]")) for name in (b"a", b"b")),
+    ]
+    found = inferred(*exchanges)
+    assert len(found) == 4
+    for each in exchanges:
+        assert sum(accepted_by(interaction, each) for interaction in found.values()) == 1
+    text = request("POST", "/graphql", b"query {\n  a\n}", typed)
+    assert not compile_request(found["POST /graphql query a"].request).match(text)
+
+
+def test_a_name_of_an_operation_that_may_be_missing_is_asked_for_where_it_is_there() -> None:
+    document = {"query": "query A { a }"}
+    exchanges = [sent("POST", "/q", {**document, "operationName": name}, {"data": 1}, 200) for name in ("A", None)]
+    found = inferred(*exchanges)
+    for each in exchanges:
+        assert any(accepted_by(interaction, each) for interaction in found.values())
+
+
+def test_an_action_does_not_keep_parameters_that_its_name_ends_with() -> None:
+    found = inferred(*(got(f"/api.php?action=list&n={number}", {"n": number}) for number in range(3)))
+    [each] = found.values()
+    assert accepted_by(each, got("/api.php?action=list&n=77", {"n": 77}))
+
+
+def test_of_too_many_calls_the_names_are_not_asked_for() -> None:
+    exchanges = [
+        sent("POST", "/rpc", {"method": f"m{number}", "params": []}, {"result": number}, 200) for number in range(300)
+    ]
+    [(name, each)] = inferred(*exchanges).items()
+    assert name == "POST /rpc"
+    assert all(accepted_by(each, one) for one in exchanges)
 
 
 def test_forms_with_an_action_are_told_apart() -> None:

@@ -7,6 +7,7 @@ from urllib.parse import unquote_plus
 
 from pact_recorder.http import Request, parse_query
 from pact_recorder.inference.operations.graphql import document_call, graphql_call
+from pact_recorder.inference.operations.names import GRAPHQL_TYPE
 from pact_recorder.inference.operations.place import Missing
 from pact_recorder.inference.operations.words import words
 from pact_recorder.matching import JsonValue
@@ -114,7 +115,7 @@ def _called_by_content(request: Request) -> str:
     media_type = request.media_type
     if media_type is not None and media_type.is_form:
         return _action(request.path, content.decode("latin-1"))
-    if media_type is not None and media_type.essence == "application/graphql":
+    if media_type is not None and media_type.essence == GRAPHQL_TYPE:
         return document_call(content.decode("utf-8", "replace"), "")
     return ""
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
+
+from typing_extensions import TypeIs
 
 from pact_recorder.matching import JsonValue
 
@@ -26,34 +29,65 @@ _CLOSING = frozenset(")]")
 def graphql_call(body: dict[str, JsonValue]) -> str:
     """What a request body asks for: "query GetUser", "mutation addItem, addTag"; empty when it is no GraphQL."""
     document = body.get("query")
+    chosen = chosen_in(body)
+    if is_document(document):
+        return document_call(document, chosen)
+    digest = persisted_in(body)[1] if document is None else ""
+    if not digest:
+        return ""
+    return f"operation {chosen}" if chosen else f"persisted {digest[:12]}"
+
+
+def is_document(value: JsonValue) -> TypeIs[str]:
+    """Whether a value is the text of a GraphQL document, as far as its beginning tells."""
+    return isinstance(value, str) and "{" in value and _START.match(value) is not None
+
+
+def chosen_in(body: dict[str, JsonValue]) -> str:
+    """The name of the operation that a request body chooses; empty when it chooses none."""
     chosen = body.get("operationName")
-    if isinstance(document, str) and "{" in document and _START.match(document):
-        return document_call(document[:_LONGEST], chosen if isinstance(chosen, str) else "")
-    return _persisted_call(body, chosen) if document is None else ""
+    return chosen if isinstance(chosen, str) else ""
 
 
-def _persisted_call(body: dict[str, JsonValue], chosen: JsonValue) -> str:
+def persisted_in(body: dict[str, JsonValue]) -> tuple[str, str]:
+    """Where a request body names a document that the server keeps, and as what; both empty when it does not."""
     extensions = body.get("extensions")
     persisted = extensions.get("persistedQuery") if isinstance(extensions, dict) else None
-    digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else body.get("doc_id", body.get("documentId"))
-    if not isinstance(digest, str) or not digest:
-        return ""
-    return f"operation {chosen}" if isinstance(chosen, str) and chosen else f"persisted {digest[:12]}"
+    if isinstance(persisted, dict):
+        place, digest = "$.extensions.persistedQuery.sha256Hash", persisted.get("sha256Hash")
+    else:
+        name = "doc_id" if "doc_id" in body else "documentId"
+        place, digest = f"$.{name}", body.get(name)
+    return (place, digest) if isinstance(digest, str) and digest else ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class GraphqlOperation:
+    """An operation of a document: its kind, its name, which may be empty, and its root fields in their order."""
+
+    kind: str
+    name: str
+    fields: tuple[str, ...]
+
+
+def document_call(document: str, chosen: str) -> str:
+    """Kind and name of the chosen operation of a document, else of its first; of an anonymous one the root fields."""
+    found = operation_of(document, chosen)
+    if found.name:
+        return f"{found.kind} {found.name}"
+    shown = sorted(set(found.fields))
+    return f"{found.kind} {', '.join(shown[:_MOST_FIELDS])}{' …' if len(shown) > _MOST_FIELDS else ''}".rstrip()
 
 
 @lru_cache(maxsize=1024)
-def document_call(document: str, chosen: str) -> str:
-    """Kind and name of the chosen operation of a document, else of its first; of an anonymous one the root fields."""
-    operations = list(_operations(document))
-    named = next((found for found in operations if chosen and found[1] == chosen), None)
-    kind, name, fields = named or next(iter(operations), ("query", chosen, []))
-    if name:
-        return f"{kind} {name}"
-    shown = sorted(set(fields))
-    return f"{kind} {', '.join(shown[:_MOST_FIELDS])}{' …' if len(shown) > _MOST_FIELDS else ''}".rstrip()
+def operation_of(document: str, chosen: str) -> GraphqlOperation:
+    """The chosen operation of a document, else its first."""
+    operations = [GraphqlOperation(*each) for each in _operations(document[:_LONGEST])]
+    named = next((found for found in operations if chosen and found.name == chosen), None)
+    return named or next(iter(operations), GraphqlOperation("query", chosen, ()))
 
 
-def _operations(document: str) -> Iterator[tuple[str, str, list[str]]]:
+def _operations(document: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Kind, name and root fields of each operation, fragments left out."""
     head: list[str] = []
     fields: list[str] = []
@@ -78,13 +112,13 @@ def _operations(document: str) -> Iterator[tuple[str, str, list[str]]]:
             fields.append(token)
 
 
-def _headed(head: list[str], fields: list[str]) -> tuple[str, str, list[str]]:
+def _headed(head: list[str], fields: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
     kind = head[0] if head and head[0] in _KINDS else "query"
     name = head[1] if len(head) > 1 and (head[1][0].isalpha() or head[1][0] == "_") else ""
     return kind, name, fields
 
 
-def _root_fields(tokens: list[str]) -> list[str]:
+def _root_fields(tokens: list[str]) -> tuple[str, ...]:
     """The names of fields, less aliases, directives and the names of fragments."""
     found: list[str] = []
     for index, token in enumerate(tokens):
@@ -93,4 +127,4 @@ def _root_fields(tokens: list[str]) -> list[str]:
         is_name = token[0].isalpha() or token[0] == "_"
         if is_name and after != ":" and before not in ("@", "...", "on", "$"):
             found.append(token)
-    return found
+    return tuple(found)
