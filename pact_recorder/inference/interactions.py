@@ -116,7 +116,8 @@ def _explained(
     request, asked_findings = _request(operation, gathered, context, subject, example)
     shape = gathered.answer(subject.asked, subject.answered)
     response = expected_response(subject.answered, shape, example.response, explain=context.explain, kin=context.kin)
-    states = context.states.of(operation, example.request, subject.answered, gathered.succeeds)
+    alike = gathered.requests[subject.asked].shape
+    states = context.states.of(operation, example.request, subject.answered, alike, gathered.succeeds)
     return Explained(
         Interaction(description, request, response.expected, provider_states=states),
         example,

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from pact_recorder.http import Body, MediaType, Request, Response, parse_query
-from pact_recorder.http.names import is_secret_header
+from pact_recorder.inference.operations.credentials import credential_header
 from pact_recorder.inference.operations.operation import literal
 from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.xml_documents import read_xml
@@ -134,7 +134,7 @@ def json_type_pattern(media_type: str) -> str:
 
 
 def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, JsonValue]]:
-    """The kind of a request and the request as a document: `query`, `body`."""
+    """The kind of a request and the request as a document: `query`, `header` (its credentials), `body`."""
     query: dict[str, list[JsonValue]] = {}
     for name, value in parse_query(request.query) if request.query else ():
         query.setdefault(name, []).append(value)
@@ -145,7 +145,9 @@ def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, Json
     if content.value is None:
         # Pact takes the document `null` for no body.
         structure = "null"
-    credentials = {lower for name, _ in request.headers.fields if (lower := _credential(name))}
+    credentials = {lower: value for name, value in request.headers.fields if (lower := credential_header(name))}
+    if credentials:
+        document["header"] = credentials
     kind = AskedKind(tuple(sorted(query)), content.form, content.media_type, structure, tuple(sorted(credentials)))
     return kind, document
 
@@ -185,13 +187,6 @@ def structure_of(value: JsonValue, depth: int = _DEEPEST_STRUCTURE) -> Structure
     if isinstance(value, list):
         return frozenset(structure_of(item, depth - 1) for item in value[:_LARGEST_STRUCTURE]) if depth else ""
     return ""
-
-
-@lru_cache(maxsize=1024)
-def _credential(name: str) -> str:
-    """The lower-case name of a header that carries credentials; empty for any other."""
-    lower = name.lower()
-    return lower if is_secret_header(lower) and not lower.startswith("cookie") else ""
 
 
 def _promised_headers(response: Response) -> dict[str, JsonValue]:
