@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
-from pact_recorder.inference.operations import tells_identity
+from pact_recorder.inference.operations import tells_value
 from pact_recorder.inference.shapes import (
     ARRAY,
     BOOLEAN,
@@ -35,7 +35,7 @@ from pact_recorder.inference.values import LONGEST_KEPT, numbers_of, texts_of
 from pact_recorder.matching import JsonValue
 
 Notice = Callable[[str, Collection[JsonValue]], None]
-"""Is told the different integers or texts under a name that may identify something."""
+"""Is told the different integers or texts under a name that may identify something, or that a secret has."""
 
 _WORTH_A_COUNTER = 60
 _ELEMENT_TEXT = "#text"
@@ -241,7 +241,7 @@ def _told_as(name: str) -> str | None:
     if _IDENTIFIER_KEY.fullmatch(name) is not None:
         return None
     plain = name.lstrip("@")
-    return plain if tells_identity(plain) else ""
+    return plain if tells_value(plain) else ""
 
 
 def _counts(values: Collection[JsonValue]) -> dict[JsonValue, int]:

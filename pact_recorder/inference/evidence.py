@@ -145,17 +145,21 @@ class PlaceEvidence:
         answers: dict[Kinds, list[JsonValue]] = {}
         examples: dict[Kinds, list[Example]] = {}
         settings: dict[Kinds, list[Setting]] = {}
+        presented: set[tuple[str, str]] = set()
         received = Received()
         for exchange, sent, size in pending:
             got = received.content_of(exchange.response)
             asked_kind, question = asked(exchange.request, sent, exchange.response.status)
             answered_kind, answer = answered(exchange.response, got)
             kinds = asked_kind, answered_kind
+            if asked_kind.credentials:
+                presented.update(question["header"].items())
             questions.setdefault(asked_kind, []).append(question)
             answers.setdefault(kinds, []).append(answer)
             examples.setdefault(kinds, []).append(Example(exchange, size))
             settings.setdefault(kinds, []).append(setting_of(exchange, question, sent.form))
             index.answered(place, exchange.response.status, _members(got.value))
+        index.presented(place, presented)
         for asked_kind, documents in questions.items():
             self.requests.setdefault(asked_kind, Documents()).take(documents)
         for kinds, documents in answers.items():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pact_recorder.http import Exchange
+from pact_recorder.http.identity import exchange_identity
 from pact_recorder.inference import thresholds
 from pact_recorder.inference.evidence import MOST_BROKEN, Documents, PlaceEvidence
 from pact_recorder.inference.findings import Finding
@@ -96,7 +98,9 @@ def interactions_of(operation: Operation, gathered: Gathered, context: Context) 
     """The interactions of an operation, the plainest success first."""
     subjects = plainest_first(Subject(*kinds) for kinds in gathered.pairs if not _cannot_be_said(*kinds))
     shown = [(subject, example) for subject in subjects for example in _examples(gathered, subject)]
-    descriptions = describe(operation.name, [subject for subject, _ in shown])
+    counts = Counter(subject for subject, _ in shown)
+    told = [_only(subject, example) if counts[subject] > 1 else subject for subject, example in shown]
+    descriptions = describe(operation.name, told)
     return [
         _explained(operation, gathered, context, subject, example, description)
         for (subject, example), description in zip(shown, descriptions, strict=True)
@@ -121,7 +125,8 @@ def _explained(
     request, asked_findings = _request(operation, gathered, context, subject, example)
     shape = gathered.answer(subject.asked, subject.answered)
     response = expected_response(subject.answered, shape, example.response, explain=context.explain, kin=context.kin)
-    states = context.states.of(operation, example.request, subject.answered, gathered.succeeds)
+    alike = gathered.requests[subject.asked].shape
+    states = context.states.of(operation, example.request, subject.answered, alike, gathered.succeeds)
     return Explained(
         Interaction(description, request, response.expected, provider_states=states),
         example,
@@ -148,6 +153,10 @@ def _examples(gathered: Gathered, subject: Subject) -> Iterator[Exchange]:
     examples = gathered.pairs[subject.asked, subject.answered].examples
     shown = examples if _stands_for_itself(gathered, subject) else examples[:1]
     return (each.exchange for each in shown)
+
+
+def _only(subject: Subject, example: Exchange) -> Subject:
+    return replace(subject, only=exchange_identity(example))
 
 
 def _stands_for_itself(gathered: Gathered, subject: Subject) -> bool:

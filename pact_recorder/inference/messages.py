@@ -15,8 +15,8 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from pact_recorder.http import Body, MediaType, Request, Response, parse_query
-from pact_recorder.http.names import is_secret_header
 from pact_recorder.inference.operations import Name
+from pact_recorder.inference.operations.credentials import credential_header
 from pact_recorder.inference.operations.names import GRAPHQL_TYPE, names_in_body, names_in_query, names_in_text
 from pact_recorder.inference.operations.operation import literal
 from pact_recorder.inference.operations.place import MISSING
@@ -146,7 +146,10 @@ def type_pattern(compared_as: str, media_type: str) -> str:
 
 
 def asked(request: Request, content: Content, status: int = 0) -> tuple[AskedKind, dict[str, JsonValue]]:
-    """The kind of a request that got an answer of a status, and the request as a document: `query`, `body`."""
+    """The kind of a request that got an answer of a status, and the request as a document.
+
+    Its members are `query`, `header` (the credentials) and `body`.
+    """
     query: dict[str, list[JsonValue]] = {}
     for name, value in parse_query(request.query) if request.query else ():
         query.setdefault(name, []).append(value)
@@ -158,7 +161,9 @@ def asked(request: Request, content: Content, status: int = 0) -> tuple[AskedKin
         # Pact takes the document `null` for no body.
         structure = "null"
     deciding = [(lower, value) for name, value in request.headers.fields if (lower := _deciding(name))]
-    credentials = {name for name, _ in deciding if name not in _CONDITIONS}
+    credentials = {name: value for name, value in deciding if name not in _CONDITIONS}
+    if credentials:
+        document["header"] = credentials
     kind = AskedKind(
         tuple(sorted(query)),
         content.form,
@@ -222,7 +227,7 @@ def structure_of(value: JsonValue, depth: int = _DEEPEST_STRUCTURE) -> Structure
 def _deciding(name: str) -> str:
     """The lower-case name of a header that carries credentials, a condition or a preference; empty for any other."""
     lower = name.lower()
-    return lower if lower in _CONDITIONS or (is_secret_header(lower) and not lower.startswith("cookie")) else ""
+    return lower if lower in _CONDITIONS else credential_header(name)
 
 
 def _conditions(deciding: Sequence[tuple[str, str]], status: int) -> tuple[tuple[str, str], ...]:

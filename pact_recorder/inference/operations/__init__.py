@@ -3,7 +3,7 @@
 from pact_recorder.inference.operations.flows import Flow
 from pact_recorder.inference.operations.hints import PathHints, read_hint
 from pact_recorder.inference.operations.index import OperationIndex
-from pact_recorder.inference.operations.members import tells_identity
+from pact_recorder.inference.operations.members import tells_value
 from pact_recorder.inference.operations.names import Name
 from pact_recorder.inference.operations.operation import Operation, Segment
 from pact_recorder.inference.operations.place import MISSING, Missing, Place
@@ -19,5 +19,5 @@ __all__ = [
     "Place",
     "Segment",
     "read_hint",
-    "tells_identity",
+    "tells_value",
 ]

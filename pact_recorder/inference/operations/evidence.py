@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from pact_recorder.http import Request
+from pact_recorder.inference.operations.credentials import without_scheme
 from pact_recorder.inference.operations.members import tells_identity
 from pact_recorder.inference.operations.place import Missing
 from pact_recorder.inference.operations.sample import Sample
@@ -25,8 +26,11 @@ _MOST_NAMES_OF_OBJECT: Final = 512
 _MOST_PRODUCED: Final = 64
 _MOST_BODY_PLACES: Final = 64
 _MOST_CONTAINERS: Final = 64
+_KEPT_SECRETS: Final = 64
+_MOST_SECRETS: Final = 16
 _LONGEST_VALUE: Final = 200
 _LONGEST_TEXT: Final = 2_000
+_LONGEST_SECRET: Final = 4_096
 _SMALLEST_NUMBER: Final = 10
 _TELLING: Final = re.compile(r"(?=.*\d)[\w.:/@=+-]{4,}", re.ASCII)
 
@@ -37,10 +41,14 @@ class Evidence:
     """What is known of a place.
 
     `values` are those of segments with a form by their position, `queries` and `forms` whole texts, `bodies` scalars of
-    JSON bodies by their path, `answers` counts by status, `produced` values of answers by member.
+    JSON bodies by their path, `credentials` what headers proved with, `answers` counts by status, `produced` values of
+    answers by member, `issued` the secrets among them that name nothing.
     """
 
-    __slots__ = ("_members", "answers", "bodies", "forms", "limit", "produced", "queries", "requests", "values")
+    __slots__ = (
+        "_members", "answers", "bodies", "credentials", "forms", "issued", "limit", "produced", "queries", "requests",
+        "values",
+    )  # fmt: skip
 
     def __init__(self, limit: int = KEPT_VALUES) -> None:
         self.limit = limit
@@ -49,8 +57,10 @@ class Evidence:
         self.queries = Sample(min(limit, _KEPT_TEXTS))
         self.forms = Sample(min(limit, _KEPT_TEXTS))
         self.bodies: dict[str, Sample] = {}
+        self.credentials: dict[str, Sample] = {}
         self.answers: dict[int, int] = {}
         self.produced: dict[str, Sample] = {}
+        self.issued: dict[str, Sample] = {}
         self._members: set[str] = set()
 
     @property
@@ -63,14 +73,17 @@ class Evidence:
     @property
     def weight(self) -> int:
         """How much is held, in values."""
-        texts = self.queries.held + self.forms.held
+        texts = sum(sample.held for sample in self._texts())
         return _TEXT_WEIGHT * texts + sum(sample.held for sample in self._samples())
 
     def narrow(self, limit: int) -> None:
         """Keep no more than so many values of each kind from now on."""
         self.limit = limit
-        for sample in (self.queries, self.forms, *self._samples()):
+        for sample in (*self._texts(), *self._samples()):
             sample.narrow(limit)
+
+    def _texts(self) -> tuple[Sample, ...]:
+        return (self.queries, self.forms, *self.credentials.values(), *self.issued.values())
 
     def _samples(self) -> tuple[Sample, ...]:
         return (*self.values.values(), *self.bodies.values(), *self.produced.values())
@@ -86,7 +99,10 @@ class Evidence:
                 if 0 < len(request.body.content) <= _LONGEST_TEXT:
                     self.forms.add(request.body.content)
             elif not isinstance(body, Missing):
-                self._keep_scalars(body)
+                for where, value in telling_scalars(body):
+                    known = _kept(self.bodies, where, _MOST_BODY_PLACES, min(self.limit, _KEPT_IN_BODIES))
+                    if known is not None:
+                        known.add(value)
 
     def parted(self, position: int, value: str) -> None:
         """Keep the raw value of a segment that is a parameter by its form."""
@@ -106,51 +122,65 @@ class Evidence:
             if len(self._members) > 2 * _MOST_NAMES_OF_OBJECT:
                 self._members = self.members
 
+    def presented(self, credentials: Iterable[tuple[str, str]]) -> None:
+        """Keep the credentials that requests had in headers of these names."""
+        for name, value in credentials:
+            self._keep_secrets(self.credentials, name, (without_scheme(value),))
+
     def made(self, member: str, values: Iterable[str | int]) -> None:
         """Keep values of an answer; of too many members the first in the alphabet are kept."""
-        known = self.produced.get(member)
-        if known is None:
-            if len(self.produced) >= _MOST_PRODUCED:
-                last = max(self.produced)
-                if member > last:
-                    return
-                del self.produced[last]
-            known = self.produced[member] = Sample(self.limit)
-        known.update(values)
+        if not tells_identity(member):
+            self._keep_secrets(self.issued, member, values)
+        elif (known := _kept(self.produced, member, _MOST_PRODUCED, self.limit)) is not None:
+            known.update(values)
 
-    def _keep_scalars(self, body: JsonValue) -> None:
-        """Keep what may name a thing: what stands under such a name, and what looks like it."""
-        todo: list[tuple[str, JsonValue]] = [("$", body)]
-        for where, container in todo:
-            is_object = type(container) is dict
-            if is_object:
-                members = list(container.items())[:_MOST_NAMES]
-            elif type(container) is list:
-                members = [("*", item) for item in container[:_MOST_NAMES]]
+    def _keep_secrets(self, samples: dict[str, Sample], name: str, values: Iterable[str | int]) -> None:
+        known = _kept(samples, name, _MOST_SECRETS, min(self.limit, _KEPT_SECRETS))
+        if known is not None:
+            known.update([value for value in values if isinstance(value, int) or len(value) <= _LONGEST_SECRET])
+
+
+def telling_scalars(body: JsonValue) -> list[tuple[str, str | int]]:
+    """The scalars of a JSON body that may name a thing: what stands under such a name, and what looks like it.
+
+    Each with its path, `$.user.id`, `$.tags[*]`; of a very great body those that come first.
+    """
+    telling: list[tuple[str, str | int]] = []
+    todo: list[tuple[str, JsonValue]] = [("$", body)]
+    for where, container in todo:
+        is_object = type(container) is dict
+        if is_object:
+            members = list(container.items())[:_MOST_NAMES]
+        elif type(container) is list:
+            members = [("*", item) for item in container[:_MOST_NAMES]]
+        else:
+            continue
+        for name, value in members:
+            kind = type(value)
+            if kind is str:
+                kept = 1 < len(value) <= _LONGEST_VALUE and (tells_identity(name) or _TELLING.fullmatch(value))
+            elif kind is int:
+                kept = value >= _SMALLEST_NUMBER
             else:
-                continue
-            for name, value in members:
-                kind = type(value)
-                if kind is str:
-                    kept = 1 < len(value) <= _LONGEST_VALUE and (tells_identity(name) or _TELLING.fullmatch(value))
-                elif kind is int:
-                    kept = value >= _SMALLEST_NUMBER
-                else:
-                    kept = False
-                    if (kind is dict or kind is list) and len(todo) < _MOST_CONTAINERS:
-                        todo.append((f"{where}.{name}" if is_object else f"{where}[*]", value))
-                if kept:
-                    self._keep_scalar(f"{where}.{name}" if is_object else f"{where}[*]", value)
+                kept = False
+                if (kind is dict or kind is list) and len(todo) < _MOST_CONTAINERS:
+                    todo.append((f"{where}.{name}" if is_object else f"{where}[*]", value))
+            if kept:
+                telling.append((f"{where}.{name}" if is_object else f"{where}[*]", value))
+    return telling
 
-    def _keep_scalar(self, where: str, value: str | int) -> None:
-        known = self.bodies.get(where)
-        if known is None:
-            if len(self.bodies) >= _MOST_BODY_PLACES:
-                if where > max(self.bodies):
-                    return
-                del self.bodies[max(self.bodies)]
-            known = self.bodies[where] = Sample(min(self.limit, _KEPT_IN_BODIES))
-        known.add(value)
+
+def _kept(samples: dict[str, Sample], name: str, most: int, limit: int) -> Sample | None:
+    """The sample of a name; of too many names those that come first in the alphabet have one."""
+    known = samples.get(name)
+    if known is None:
+        if len(samples) >= most:
+            last = max(samples)
+            if name > last:
+                return None
+            del samples[last]
+        known = samples[name] = Sample(limit)
+    return known
 
 
 def _is_form(request: Request) -> bool:

@@ -10,19 +10,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 from urllib.parse import unquote
 
 from pact_recorder.http import parse_query
-from pact_recorder.http.names import split_words
+from pact_recorder.http.names import is_secret_field, split_words
 from pact_recorder.inference.operations.evidence import Evidence
-from pact_recorder.inference.operations.members import MEDIUM, STRONG, identity_strength
+from pact_recorder.inference.operations.members import MEDIUM, STRONG, identity_strength, tells_identity
 from pact_recorder.inference.operations.operation import Operation
 from pact_recorder.inference.operations.place import Place
 from pact_recorder.inference.operations.plurals import singular
 
 _MOST_PRODUCERS: Final = 3
-_LONGEST: Final = 200
+_LONGEST: Final = 4_096
 _SMALLEST: Final = 10
 _TELLING_LENGTH: Final = 8
 
@@ -31,8 +32,8 @@ _TELLING_LENGTH: Final = 8
 class Flow:
     """Values under `member` of the producer's answers that were used in requests of the consumer.
 
-    `where` is "path", "query", "form" or "body", and `parameter` the name there (in a body its path, `$.user.id`).
-    `example` is one of the values, as text, and `count` how many different ones are known.
+    `where` is "path", "query", "form", "body" or "header", and `parameter` the name there (in a body its path,
+    `$.user.id`). `example` is one of the values, as text, and `count` how many different ones are known.
     """
 
     producer: Operation
@@ -61,7 +62,7 @@ def find_flows(operations: Mapping[Place, Operation], seen: Mapping[Place, Evide
     found: dict[_Use, dict[tuple[int, str], set[str]]] = defaultdict(lambda: defaultdict(set))
     for place, member, value in _produced(seen, filter(_is_value, uses)):
         producer = number_of[place]
-        if value not in users or producer in users[value] or identity_strength(member) < MEDIUM:
+        if value not in users or producer in users[value] or _strength(member) < MEDIUM:
             continue
         is_particular, is_mixed = _is_particular(value), _is_mixed(value)
         for use in uses[value]:
@@ -108,7 +109,7 @@ def _produced(seen: Mapping[Place, Evidence], wanted: Iterable[str]) -> Iterator
     texts: set[str | int | bytes] = set(wanted)
     texts |= {int(text) for text in texts if isinstance(text, str) and text.isdecimal() and len(text) < 20}
     for place, evidence in seen.items():
-        for member, sample in evidence.produced.items():
+        for member, sample in chain(evidence.produced.items(), evidence.issued.items()):
             for value in texts & sample.values():
                 yield place, member, str(value)
 
@@ -123,6 +124,8 @@ def _used(operation: Operation, place: Place, evidence: Evidence) -> Iterator[tu
         yield from (("form", name, value) for name, value in parse_query(text) if value)
     for where, sample in evidence.bodies.items():
         yield from (("body", where, str(value)) for value in sample.values())
+    for header, sample in evidence.credentials.items():
+        yield from (("header", header, str(value)) for value in sample.values())
 
 
 def _path_values(operation: Operation, place: Place, evidence: Evidence) -> Iterator[tuple[str, str]]:
@@ -165,11 +168,22 @@ def _is_mixed(value: str) -> bool:
 
 
 def _is_telling(value: str, member: str, use: _Use, is_mixed: bool) -> bool:
-    """Whether a particular value under a name that may identify came from there, presumably, and not by chance."""
+    """Whether a particular value under a name that may identify came from there, presumably, and not by chance.
+
+    Secrets, and what stands in for them in tests, are often plain words.
+    """
     _, where, name = use
+    if where == "header" or not tells_identity(member):
+        return is_mixed and _strength(member) >= STRONG
     if where == "path":
         return True
     return identity_strength(member) >= STRONG and (is_mixed or (len(value) > 3 and _are_related(name, member)))
+
+
+@lru_cache(maxsize=4096)
+def _strength(member: str) -> float:
+    """How surely a value under this member name is the same thing wherever it is: names of things, and secrets."""
+    return STRONG if is_secret_field(member) else identity_strength(member)
 
 
 @lru_cache(maxsize=8192)

@@ -82,13 +82,17 @@ class OperationIndex:
         self._evidence(place).answered(status, members)
 
     def produced(self, place: Place, member: str, values: Iterable[str | int]) -> None:
-        """Register scalar values that stand under an identity-like member (`id`, `login`) of an answer.
+        """Register scalar values under a member of an answer that names a thing (`id`) or a secret (`token`).
 
         Which answers of a place they come from does not matter: give as many at once as convenient, best as a set.
-        `tells_identity` says which members are worth it; texts longer than a name or an identifier never are.
+        `tells_value` says which members are worth it; texts longer than a name or an identifier never are.
         """
         self._decision = None
         self._evidence(place).made(member, values)
+
+    def presented(self, place: Place, credentials: Iterable[tuple[str, str]]) -> None:
+        """Register credentials of requests: the header's lower-case name and its value."""
+        self._evidence(place).presented(credentials)
 
     @property
     def unused_hints(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from pact_recorder.http.names import split_words
+from pact_recorder.http.names import is_secret_field, split_words
 from pact_recorder.inference.operations.words import words
 
 STRONG: Final = 3.0
@@ -39,5 +39,10 @@ def identity_strength(name: str) -> float:
 
 
 def tells_identity(name: str) -> bool:
-    """Whether values under this member name are worth giving to the index."""
+    """Whether values under this member name may be what things are called by."""
     return identity_strength(name) > 0
+
+
+def tells_value(name: str) -> bool:
+    """Whether values under this member name are worth giving to the index: they name a thing, or are a secret."""
+    return identity_strength(name) > 0 or is_secret_field(name)

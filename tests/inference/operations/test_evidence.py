@@ -47,14 +47,31 @@ def test_hostile_bodies_and_answers_are_bounded() -> None:
         evidence.asked(Request("GET", "/", f"q={number}"), MISSING)
         evidence.asked(Request("GET", "/", "q" * 10_000), MISSING)
         evidence.answered(200, frozenset(f"n{number}x{each}" for each in range(50)))
-        evidence.made(f"id{number}", range(number * 10))
+        evidence.made(f"x{number}_id", range(number * 10))
+        evidence.made(f"x{number}_token", ["t" * 10_000, *map(str, range(number * 10))])
+        evidence.presented((f"x-{number}-token", f"Bearer {each}") for each in range(number))
         evidence.parted(0, f"{number}")
         evidence.parted(1, "x" * 10_000)
     assert len(evidence.members) <= 128
     assert len(evidence.produced) <= 64
+    assert len(evidence.issued) <= 16
+    assert len(evidence.credentials) <= 16
     assert evidence.weight < 200_000
     evidence.narrow(4)
-    assert evidence.weight < 2_000
+    assert evidence.weight < 3_000
+
+
+def test_secrets_are_kept_beside_what_names_things() -> None:
+    evidence = Evidence()
+    evidence.made("access_token", {"abc123"})
+    evidence.made("api_key", {"def456"})
+    evidence.presented({("authorization", "Bearer abc123"), ("x-api-key", "def456")})
+    assert {name: sample.values() for name, sample in evidence.issued.items()} == {"access_token": {"abc123"}}
+    assert {name: sample.values() for name, sample in evidence.produced.items()} == {"api_key": {"def456"}}
+    assert {name: sample.values() for name, sample in evidence.credentials.items()} == {
+        "authorization": {"abc123"},
+        "x-api-key": {"def456"},
+    }
 
 
 def test_a_map_is_not_taken_for_members() -> None:

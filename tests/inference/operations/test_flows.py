@@ -42,6 +42,20 @@ def test_values_are_found_in_queries_forms_and_bodies() -> None:
     ]
 
 
+def test_the_token_of_a_login_is_found_in_headers() -> None:
+    login = Sample("POST /login", {"access_token": "abcdef123456"})
+    asked = Sample("GET /me", headers={"Authorization": "Bearer abcdef123456"})
+    assert flows(asked, login) == [
+        ("POST /login", "access_token", "GET /me", "header", "authorization", "abcdef123456", 1)
+    ]
+
+
+def test_a_secret_that_is_a_plain_word_does_not_flow() -> None:
+    login = Sample("POST /login", {"session": "main", "token": "REDACTED"})
+    asked = Sample("GET /branches/main", headers={"Authorization": "Bearer REDACTED"})
+    assert flows(login, asked) == []
+
+
 def test_what_the_client_said_first_does_not_flow() -> None:
     created = Sample(
         "POST /users", {"login": "annabel77"}, 201, sent=json.dumps({"login": "annabel77"}).encode(), headers=JSON

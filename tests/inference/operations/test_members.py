@@ -1,6 +1,6 @@
 import pytest
 
-from pact_recorder.inference.operations.members import MEDIUM, STRONG, identity_strength, tells_identity
+from pact_recorder.inference.operations.members import MEDIUM, STRONG, identity_strength, tells_identity, tells_value
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,9 @@ from pact_recorder.inference.operations.members import MEDIUM, STRONG, identity_
 )
 def test_the_last_word_counts(name: str, strength: float) -> None:
     assert identity_strength(name) == strength
-    assert tells_identity(name) == (strength > 0)
+    assert tells_identity(name) == tells_value(name) == (strength > 0)
+
+
+def test_values_of_secrets_are_worth_knowing_and_name_nothing() -> None:
+    assert tells_value("access_token")
+    assert not tells_identity("access_token")

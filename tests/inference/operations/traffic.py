@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pact_recorder.http import Body, Headers, Request
-from pact_recorder.inference.operations import MISSING, Operation, OperationIndex, PathHints, Place, tells_identity
+from pact_recorder.inference.operations import MISSING, Operation, OperationIndex, PathHints, Place, tells_value
+from pact_recorder.inference.operations.credentials import credential_header
 from pact_recorder.matching import JsonValue
 from pact_recorder.matching.json_values import JsonError, parse_json
 
@@ -44,6 +45,9 @@ def indexed(samples: Iterable[Sample], hints: PathHints = NO_HINTS) -> tuple[Ope
     places: list[Place] = []
     for sample in samples:
         place = index.place(sample.request, json_of(sample.sent))
+        index.presented(
+            place, [(name.lower(), value) for name, value in sample.headers.items() if credential_header(name)]
+        )
         index.answered(place, sample.status, names_in(sample.answer))
         for member, values in identities(sample.answer).items():
             index.produced(place, member, values)
@@ -90,7 +94,7 @@ def identities(value: JsonValue) -> dict[str, set[str | int]]:
             todo.extend(each)
         elif isinstance(each, dict):
             for name, member in each.items():
-                if isinstance(member, (str, int)) and not isinstance(member, bool) and tells_identity(name):
+                if isinstance(member, (str, int)) and not isinstance(member, bool) and tells_value(name):
                     found.setdefault(name, set()).add(member)
                 else:
                     todo.append(member)
