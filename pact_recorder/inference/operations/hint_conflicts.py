@@ -1,12 +1,12 @@
 """Path templates of a team that can never count, whatever is recorded, because of a stronger one.
 
 Of several forced templates the first that fits counts; forced parameters are stronger than forbidden depths; and below
-a parameter that takes all that is left nothing else is seen.
+a parameter that takes all that is left nothing else is seen, as long as no template before says otherwise of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pact_recorder.inference.operations.hints import NOTHING, PARAMETER, Hint, PathHints, read_hint
 
@@ -15,31 +15,29 @@ def conflicts(hints: PathHints) -> Iterator[tuple[str, str]]:
     """Each template that can never count, with the forced one that is stronger. Raises ValueError for none."""
     force = [read_hint(text) for text in hints.force]
     for at, later in enumerate(force):
-        for stronger, text in zip(force[:at], hints.force, strict=False):
-            if _covers(stronger, later) and _decides_all(stronger, later):
-                yield hints.force[at], text
+        for place, stronger in enumerate(force[:at]):
+            same = len(stronger.segments) == len(later.segments)
+            if _covers(stronger, later) and (same or _takes_all(stronger, force[:place])):
+                yield hints.force[at], hints.force[place]
                 break
     for text, forbidden in zip(hints.forbid, map(read_hint, hints.forbid), strict=True):
-        for stronger, forced in zip(force, hints.force, strict=True):
-            if _covers(stronger, forbidden) and _overrules(stronger, forbidden):
-                yield text, forced
+        for place, stronger in enumerate(force):
+            if _covers(stronger, forbidden) and _overrules(stronger, forbidden, force[:place]):
+                yield text, hints.force[place]
                 break
 
 
-def _decides_all(stronger: Hint, weaker: Hint) -> bool:
-    """Whether nothing is left for the weaker one where both fit."""
-    return len(stronger.segments) == len(weaker.segments) or _takes_all(stronger)
-
-
-def _overrules(forced: Hint, forbidden: Hint) -> bool:
+def _overrules(forced: Hint, forbidden: Hint, before: Sequence[Hint]) -> bool:
     """Whether a forced template leaves nothing of a forbidding one: a constant that is named stays one."""
     if len(forced.segments) < len(forbidden.segments):
-        return _takes_all(forced)
+        return _takes_all(forced, before)
     return _is_open(forbidden.segments[-1])
 
 
-def _takes_all(hint: Hint) -> bool:
-    return hint.segments[-1].endswith("+}")
+def _takes_all(hint: Hint, before: Sequence[Hint]) -> bool:
+    """Whether a template always takes all that is left: none before it speaks of the segment where it does."""
+    speak = (len(each.segments) >= len(hint.segments) for each in before)
+    return hint.segments[-1].endswith("+}") and not any(speak)
 
 
 def _covers(wide: Hint, narrow: Hint) -> bool:

@@ -24,6 +24,8 @@ from pact_recorder.inference.operations.hints import AppliedHints, PathHints
         (["/users/{id}"], ["/users/^/posts/^"], []),
         (["GET /users/{id}"], ["/users/^"], []),
         (["/files/{path+}"], ["/files/a"], []),
+        (["/files", "/{path+}"], ["/files/^"], []),
+        (["/files", "/{path+}", "/files/b"], [], []),
         ([], ["/users/^", "/users/^"], []),
     ],
 )
