@@ -21,6 +21,7 @@ from pact_recorder.inference.xml_documents import read_xml
 from pact_recorder.matching import JsonValue
 from pact_recorder.matching.json_values import JsonError, parse_json
 from pact_recorder.matching.magic import sniff_binary, sniff_text
+from pact_recorder.pact.portable import is_portable, is_portable_text, may_not_be_portable
 
 NONE: Final = "none"
 """No body at all."""
@@ -148,6 +149,20 @@ def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, Json
     credentials = {lower for name, _ in request.headers.fields if (lower := _credential(name))}
     kind = AskedKind(tuple(sorted(query)), content.form, content.media_type, structure, tuple(sorted(credentials)))
     return kind, document
+
+
+def can_be_asked(request: Request, document: JsonValue) -> bool:
+    """Whether a contract can have a request as it is; `document` is the request as a document."""
+    body = request.body
+    return (
+        (request.path.isascii() or is_portable_text(request.path))
+        and (not request.query or "%" not in request.query or is_portable(document["query"]))
+        and (body is None or not _is_suspect(body.content) or is_portable(document.get("body")))
+    )
+
+
+def _is_suspect(content: bytes) -> bool:
+    return b"%" in content or may_not_be_portable(content)
 
 
 def answered(response: Response, content: Content) -> tuple[AnsweredKind, dict[str, JsonValue]]:

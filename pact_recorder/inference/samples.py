@@ -19,18 +19,20 @@ _Identity: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
 class Example(Struct, eq=False, gc=False):
     """An exchange that may be shown; of several the smallest is, whatever the order in which they came.
 
-    Rich, but short enough to be read, comes first, then what was asked for and said. What decides between equals is
-    dear and looked at only then; the identity leaves out headers that differ each time, so these come last.
+    What a contract can ask for comes first, then what is rich, but short enough to be read, then what was asked for and
+    said. What decides between equals is dear and looked at only then; the identity leaves out headers that differ each
+    time, so these come last.
     """
 
     exchange: Exchange
     size: int
+    unsayable: bool = False
     _identity: _Identity | None = None
 
     @property
-    def weight(self) -> tuple[bool, int]:
+    def weight(self) -> tuple[bool, bool, int]:
         """What decides before the identity does."""
-        return self.exchange.cut, -self.size if self.size <= _WELCOME_BYTES else self.size
+        return self.unsayable, self.exchange.cut, -self.size if self.size <= _WELCOME_BYTES else self.size
 
     @property
     def words(self) -> tuple[str, str, bytes, bytes]:
