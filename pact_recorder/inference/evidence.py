@@ -22,7 +22,6 @@ from pact_recorder.inference.messages import (
     Content,
     answered,
     asked,
-    can_be_asked,
     content_as,
     declared_type,
 )
@@ -153,7 +152,7 @@ class PlaceEvidence:
             kinds = asked_kind, answered_kind
             questions.setdefault(asked_kind, []).append(question)
             answers.setdefault(kinds, []).append(answer)
-            examples.setdefault(kinds, []).append(Example(exchange, size, not can_be_asked(exchange.request, question)))
+            examples.setdefault(kinds, []).append(Example(exchange, size))
             settings.setdefault(kinds, set()).add(setting_of(sent.value, exchange.request.headers.get_all("accept")))
             index.answered(place, exchange.response.status, _members(got.value))
         for asked_kind, documents in questions.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pact_recorder.inference.shapes import Arrays, Objects, Shape
 from pact_recorder.matching import JsonValue
-from pact_recorder.pact.portable import is_portable
+from pact_recorder.pact.portable import is_portable_scalar
 
 _ANY_DECIMAL = b"0.5"
 _ANY_INTEGER = 1
@@ -27,9 +27,9 @@ def scalar_exemplar(shape: Shape) -> JsonValue:
     if shape.texts is not None:
         return shape.texts.example
     if shape.decimals is not None:
-        return min(filter(is_portable, shape.decimals.values), default=_ANY_DECIMAL)
+        return min(filter(is_portable_scalar, shape.decimals.values), default=_ANY_DECIMAL)
     if shape.integers is not None:
-        return min(filter(is_portable, shape.integers.values), default=_ANY_INTEGER)
+        return min(filter(is_portable_scalar, shape.integers.values), default=_ANY_INTEGER)
     if shape.booleans is not None:
         return shape.booleans.true > 0
     return None

@@ -151,14 +151,15 @@ def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, Json
     return kind, document
 
 
-def can_be_asked(request: Request, document: JsonValue) -> bool:
-    """Whether a contract can have a request as it is; `document` is the request as a document."""
-    body = request.body
-    return (
-        (request.path.isascii() or is_portable_text(request.path))
-        and (not request.query or "%" not in request.query or is_portable(document["query"]))
-        and (body is None or not _is_suspect(body.content) or is_portable(document.get("body")))
-    )
+def can_be_asked(request: Request) -> bool:
+    """Whether a contract can have a request as it is."""
+    query, body = request.query, request.body
+    if not is_portable_text(request.path) or (query and "%" in query and not is_portable(parse_query(query))):
+        return False
+    if body is None or not _is_suspect(body.content):
+        return True
+    value = content_of(request).value
+    return value is MISSING or is_portable(value)
 
 
 def _is_suspect(content: bytes) -> bool:

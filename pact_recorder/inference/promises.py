@@ -29,7 +29,7 @@ from pact_recorder.inference.shapes import Arrays, Objects, Shape, first_key, jo
 from pact_recorder.inference.values import Texts
 from pact_recorder.matching import JsonValue, MatchingRule, RuleList
 from pact_recorder.matching.paths import is_nameable, render_key
-from pact_recorder.pact.portable import is_portable, is_portable_text
+from pact_recorder.pact.portable import is_portable_scalar, is_portable_text
 
 _TYPE = MatchingRule("type")
 _NULL = MatchingRule("null")
@@ -127,7 +127,7 @@ class _Promising:
     def place(self, shape: Shape, sample: JsonValue, spot: _Spot) -> JsonValue:
         """The example of a place; its rules are noted."""
         kinds = shape.kinds
-        if type(sample) in _DATA and not is_portable(sample):
+        if type(sample) in _DATA and not is_portable_scalar(sample):
             self.impossible |= self._is_request
             sample = MISSING
         if self._is_request and sample is None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from pact_recorder.http import Body, Exchange
 from pact_recorder.http.identity import exchange_identity
+from pact_recorder.inference.messages import can_be_asked
 
 _WELCOME_BYTES = 4_096
 
@@ -26,13 +27,20 @@ class Example(Struct, eq=False, gc=False):
 
     exchange: Exchange
     size: int
-    unsayable: bool = False
+    _unsayable: bool | None = None
     _identity: _Identity | None = None
 
     @property
-    def weight(self) -> tuple[bool, bool, int]:
+    def unsayable(self) -> bool:
+        """Whether no contract can ask for it as it is."""
+        if self._unsayable is None:
+            self._unsayable = not can_be_asked(self.exchange.request)
+        return self._unsayable
+
+    @property
+    def weight(self) -> tuple[bool, int]:
         """What decides before the identity does."""
-        return self.unsayable, self.exchange.cut, -self.size if self.size <= _WELCOME_BYTES else self.size
+        return self.exchange.cut, -self.size if self.size <= _WELCOME_BYTES else self.size
 
     @property
     def words(self) -> tuple[str, str, bytes, bytes]:
@@ -48,13 +56,14 @@ class Example(Struct, eq=False, gc=False):
         return self._identity
 
     def __lt__(self, other: Example) -> bool:
-        for rank in _RANKS:
+        for rank in (_UNSAYABLE, *_RANKS):
             own, others = rank(self), rank(other)
             if own != others:
                 return bool(own < others)
         return False
 
 
+_UNSAYABLE = attrgetter("unsayable")
 _RANKS = attrgetter("weight"), attrgetter("words"), attrgetter("identity")
 
 
@@ -70,6 +79,15 @@ def best_of(examples: Sequence[Example], most: int) -> list[Example]:
 
 
 def _best(examples: Sequence[Example]) -> Example:
+    """The best; that it can be asked for is looked at last, since it hardly ever decides."""
+    best = _richest(examples)
+    if best.unsayable:
+        others = [each for each in examples if not each.unsayable]
+        return _richest(others) if others else best
+    return best
+
+
+def _richest(examples: Sequence[Example]) -> Example:
     for rank in _RANKS:
         if len(examples) == 1:
             break

@@ -24,18 +24,21 @@ def is_portable(value: JsonValue) -> bool:
     pending = [value]
     while pending:
         each = pending.pop()
-        kind = type(each)
-        if kind is str:
-            if not is_portable_text(each):
-                return False
-        elif kind is list or kind is tuple:
+        if isinstance(each, (list, tuple)):
             pending.extend(each)
         elif isinstance(each, Mapping):
             pending.extend(each)
             pending.extend(each.values())
-        elif each is not None and not abs(float(each) if kind is bytes else each) <= _GREATEST:
+        elif each is not None and not is_portable_scalar(each):
             return False
     return True
+
+
+def is_portable_scalar(value: str | float | bytes) -> bool:
+    """Whether other tools read a text or a number."""
+    if isinstance(value, str):
+        return value.isascii() or is_portable_text(value)
+    return abs(float(value) if isinstance(value, bytes) else value) <= _GREATEST
 
 
 def is_portable_text(text: str) -> bool:
