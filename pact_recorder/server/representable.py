@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pact_recorder.http import Body, MediaType, Request, Response
+from pact_recorder.http.octets import is_utf8
 from pact_recorder.matching import ExpectedRequest, ExpectedResponse, HeaderValues, match_request, match_response
 from pact_recorder.matching.magic import sniff_text
 from pact_recorder.matching.xml_values import XmlError, parse_xml
@@ -63,7 +64,7 @@ def _lacking(request: ExpectedRequest, version: SpecVersion) -> str | None:
         read is not request.body
         and match_request(replace(request, query=None, headers={}), Request(request.method, request.path, body=read))
     ):
-        return "the request's body is not what its Content-Type says"
+        return f"the request's body {_why_unsaid(request.body)}"
     return None
 
 
@@ -86,7 +87,7 @@ def _response(response: ExpectedResponse, version: SpecVersion) -> tuple[Expecte
         and match_response(ExpectedResponse(response.status, body=read), Response(response.status, body=body))
     ):
         body = None
-        lost.append("the response's body is not what its Content-Type says")
+        lost.append(f"the response's body {_why_unsaid(response.body)}")
     return replace(response, headers=headers, body=body), lost
 
 
@@ -116,6 +117,15 @@ def _read_again(body: Body | None, headers: HeaderValues, version: SpecVersion) 
     if not same or is_misread(form, body.content, media_type) or _is_broken_xml(body, media_type):
         return _UNSAID
     return body if media_type is not None else read_body(form, media_type)
+
+
+def _why_unsaid(body: Body | None) -> str:
+    content = b"" if body is None else body.content
+    if content.strip() == b"null":
+        return "is the JSON null, which is no body to other tools"
+    if not is_utf8(content):
+        return "holds bytes that are not UTF-8"
+    return "is not what its Content-Type says"
 
 
 def _is_broken_xml(body: Body, media_type: MediaType | None) -> bool:
