@@ -15,7 +15,7 @@ from typing import TypeVar
 from pact_recorder.capture.clean_fields import CleanFields, keep
 from pact_recorder.capture.redaction_bodies import BodyRedaction, BodyText
 from pact_recorder.capture.redaction_headers import HeaderRedaction
-from pact_recorder.capture.redaction_ledger import SecretLedger
+from pact_recorder.capture.redaction_ledger import SecretLedger, searched_runs
 from pact_recorder.capture.redaction_rules import RedactionRules
 from pact_recorder.capture.redaction_text import TextRedaction
 from pact_recorder.capture.secret_shapes import runs_of
@@ -130,6 +130,16 @@ class Redactor:
             return exchange
         return self._finished(exchange, _Draft.of(exchange.request), _Draft.of(exchange.response))
 
+    def anchors_since(self, earlier: Redactor | None) -> set[str]:
+        """What a secret that was not known to an earlier copy of this redactor has in every spelling of it."""
+        return self._ledger.anchors_since(earlier._ledger if earlier is not None else SecretLedger())
+
+    def searched_runs(self, exchange: Exchange) -> set[bytes]:
+        """What is looked at in an exchange to find known secrets: their anchors, if long enough, would be among it."""
+        texts = _texts(_Draft.of(exchange.request), _Draft.of(exchange.response))
+        text = '"'.join(texts)
+        return searched_runs(text, runs_of(text))
+
     def _finished(self, exchange: Exchange, request: _Draft, response: _Draft) -> Exchange:
         if self._may_hold_value(request, response):
             self._find_by_value(request)
@@ -158,10 +168,7 @@ class Redactor:
         """Whether there is a secret to be found by its value: one look at all texts of an exchange together."""
         clean = self._clean.at(self._ledger.knowledge)
         fields = [field for draft in (request, response) for field in draft.headers.fields if field not in clean]
-        values = [value for _, value in fields]
-        if self._text.any_holds_value(
-            [request.path, request.query or "", *values, request.text, response.reason, response.text]
-        ):
+        if self._text.any_holds_value(_texts(request, response, [value for _, value in fields])):
             return True
         keep(clean, fields)
         return False
@@ -176,6 +183,13 @@ class Redactor:
         draft.headers = draft.headers if changed == draft.headers else changed
         if draft.text:
             draft.text = by_value(draft.text, "body")
+
+
+def _texts(request: _Draft, response: _Draft, values: Iterable[str] | None = None) -> list[str]:
+    """All texts of an exchange; `values` are those of the headers to be looked at."""
+    if values is None:
+        values = [value for draft in (request, response) for _, value in draft.headers.fields]
+    return [request.path, request.query or "", *values, request.text, response.reason, response.text]
 
 
 def _fitting_headers(headers: Headers, body: Body, content: bytes) -> Headers:

@@ -23,6 +23,10 @@ from pact_recorder.http.names import PLACEHOLDER, split_words
 _SHORTEST_KNOWN: Final = 8
 _LONGEST_KNOWN: Final = 65_536
 _MOST_PER_ANCHOR: Final = 256
+
+SHORTEST_RUN: Final = 6
+"""Letters and digits that an anchor has, but for secrets that have no such run."""
+
 _FEW: Final = 16
 _LONGEST_NAME: Final = 40
 
@@ -175,6 +179,13 @@ class SecretLedger:
         """A good anchor has few secrets under it, is no word, and is long."""
         return len(self._anchors.get(run[0], ())), run[0].isalpha(), -len(run[0])
 
+    def anchors_since(self, earlier: SecretLedger) -> set[str]:
+        """The anchors under which secrets are listed here that the ledger did not know when it was copied earlier.
+
+        What has none of them among its `searched_runs` looks the same to both.
+        """
+        return {anchor for anchor, listed in self._anchors.items() if earlier._anchors.get(anchor) != listed}
+
     def candidates(self, text: str, runs: Iterable[bytes]) -> set[str]:
         """The anchors of known secrets that stand in the text, given its runs; without any, no known secret does."""
         if not self._anchors:
@@ -224,6 +235,14 @@ class SecretLedger:
                         start = run.start(group) - offset
                         if start >= 0 and text.startswith(spelled, start):
                             yield start, spelled, known.placeholder
+
+
+def searched_runs(text: str, runs: Iterable[bytes]) -> set[bytes]:
+    """The runs of a text among which an anchor has to be, shorter ones than `SHORTEST_RUN` aside."""
+    found = {run for run in runs if len(run) >= SHORTEST_RUN}
+    if "%" in text or "\\" in text:
+        found.update(map(str.encode, _RUN_AFTER_ESCAPE[SHORTEST_RUN].findall(text)))
+    return found
 
 
 def hint_at(secret: str) -> str:

@@ -16,3 +16,12 @@ def octets(text: str) -> bytes:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return _HALF_PAIR.sub("\ufffd", text).encode("utf-8", "surrogateescape")
+
+
+def is_utf8(content: bytes) -> bool:
+    """Whether bytes are text in UTF-8."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

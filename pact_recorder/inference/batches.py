@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from pact_recorder.inference.promises import ANYTHING, Promise, is_nameable
+from pact_recorder.inference.promises import ANYTHING, Promise
 from pact_recorder.inference.shapes import OBJECT, Shape
 from pact_recorder.matching import JsonValue
-from pact_recorder.matching.paths import render_key
+from pact_recorder.matching.paths import is_nameable, render_key
 
 
 def batch_promise(made: Promise, shape: Shape, sample: JsonValue, named: Collection[str]) -> Promise:

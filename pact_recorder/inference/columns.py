@@ -29,6 +29,7 @@ from pact_recorder.inference.shapes import (
     Objects,
     Shape,
     bounded,
+    first_key,
     join_all,
 )
 from pact_recorder.inference.values import LONGEST_KEPT, numbers_of, texts_of
@@ -142,7 +143,7 @@ class _Fold:
         if not entries:
             return _of_objects(bounded(Objects(len(values), members)))
         shape = self.column(list(chain.from_iterable(entries.values())), "", levels - 1)
-        return _of_objects(bounded(Objects(len(values), members, shape, min(entries))))
+        return _of_objects(bounded(Objects(len(values), members, shape, first_key(entries))))
 
     def _object(self, value: dict[str, JsonValue], name: str, levels: int) -> Objects:
         members: dict[str, Shape] = {}
@@ -158,7 +159,7 @@ class _Fold:
                 members[member] = self.single(inner, told if member != _ELEMENT_TEXT else name, levels)
         if not entries:
             return bounded(Objects(1, members))
-        return bounded(Objects(1, members, self.column(entries.values(), "", levels), min(entries)))
+        return bounded(Objects(1, members, self.column(entries.values(), "", levels), first_key(entries)))
 
     def _tell(self, name: str, values: Collection[JsonValue]) -> None:
         told = self.told.get(name)

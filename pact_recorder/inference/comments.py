@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from pact_recorder.http.visible import visible
 from pact_recorder.inference.findings import Finding
 from pact_recorder.inference.inferring import Inferred
 from pact_recorder.inference.report import InteractionReport
@@ -75,4 +76,5 @@ def _entry(finding: Finding) -> JsonValue:
 
 
 def _clipped(text: str) -> str:
+    text = visible(text)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

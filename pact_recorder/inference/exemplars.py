@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pact_recorder.inference.shapes import Arrays, Objects, Shape
 from pact_recorder.matching import JsonValue
+from pact_recorder.pact.portable import is_portable_scalar
+
+_ANY_DECIMAL = b"0.5"
+_ANY_INTEGER = 1
 
 
 def exemplar(shape: Shape) -> JsonValue:
@@ -16,13 +20,16 @@ def exemplar(shape: Shape) -> JsonValue:
 
 
 def scalar_exemplar(shape: Shape) -> JsonValue:
-    """The smallest text, number or truth value that the shape has seen; null when it has seen none."""
+    """The smallest text, number or truth value that the shape has seen; null when it has seen none.
+
+    When a contract can show none of the texts or numbers, it is another one.
+    """
     if shape.texts is not None:
         return shape.texts.example
     if shape.decimals is not None:
-        return min(shape.decimals.values)
+        return min(filter(is_portable_scalar, shape.decimals.values), default=_ANY_DECIMAL)
     if shape.integers is not None:
-        return min(shape.integers.values)
+        return min(filter(is_portable_scalar, shape.integers.values), default=_ANY_INTEGER)
     if shape.booleans is not None:
         return shape.booleans.true > 0
     return None

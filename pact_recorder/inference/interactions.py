@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pact_recorder.http import Exchange
 from pact_recorder.http.identity import exchange_identity
+from pact_recorder.http.octets import is_utf8
 from pact_recorder.inference import thresholds
 from pact_recorder.inference.evidence import MOST_BROKEN, Documents, PlaceEvidence
 from pact_recorder.inference.findings import Finding
@@ -173,6 +174,9 @@ def _stands_for_itself(gathered: Gathered, subject: Subject) -> bool:
 def _note(gathered: Gathered, subject: Subject, example: Exchange) -> str:
     if example.cut:
         return "the body was recorded only in part, so the contract says nothing of it"
+    body = example.response.body
+    if subject.answered.form == BROKEN and body is not None and not is_utf8(body.content):
+        return "the body holds bytes that are not UTF-8, which Pact does not read, so the contract says nothing of it"
     if subject.answered.form == BROKEN:
         return f"the body is not what its type ({subject.answered.media_type}) says, so the contract says nothing of it"
     if _stands_for_itself(gathered, subject):

@@ -25,6 +25,7 @@ from pact_recorder.matching import JsonValue
 from pact_recorder.matching.json_values import JsonError, parse_json
 from pact_recorder.matching.magic import sniff_binary, sniff_text
 from pact_recorder.mock.selectors import CONDITIONAL, needed_for
+from pact_recorder.pact.portable import is_portable, is_portable_text, may_not_be_portable
 
 NONE: Final = "none"
 """No body at all."""
@@ -184,6 +185,21 @@ def _called(content: Content, query: dict[str, list[JsonValue]]) -> tuple[Name, 
     elif content.form == TEXT and content.media_type == GRAPHQL_TYPE:
         called = names_in_text(str(content.value))
     return called or (names_in_query(query) if query else ())
+
+
+def can_be_asked(request: Request) -> bool:
+    """Whether a contract can have a request as it is."""
+    query, body = request.query, request.body
+    if not is_portable_text(request.path) or (query and "%" in query and not is_portable(parse_query(query))):
+        return False
+    if body is None or not _is_suspect(body.content):
+        return True
+    value = content_of(request).value
+    return value is MISSING or is_portable(value)
+
+
+def _is_suspect(content: bytes) -> bool:
+    return b"%" in content or may_not_be_portable(content)
 
 
 def answered(response: Response, content: Content) -> tuple[AnsweredKind, dict[str, JsonValue]]:

@@ -11,7 +11,6 @@ of whatever came, which is how "null or an object" and "there, with any value" a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,10 +25,11 @@ from pact_recorder.inference.formats import Format, has_format, rule_of
 from pact_recorder.inference.json_patterns import null_or
 from pact_recorder.inference.kin import Kin
 from pact_recorder.inference.operations.place import MISSING
-from pact_recorder.inference.shapes import Arrays, Objects, Shape, join_all
+from pact_recorder.inference.shapes import Arrays, Objects, Shape, first_key, join_all
 from pact_recorder.inference.values import Texts
 from pact_recorder.matching import JsonValue, MatchingRule, RuleList
-from pact_recorder.matching.paths import render_key
+from pact_recorder.matching.paths import is_nameable, render_key
+from pact_recorder.pact.portable import is_portable_scalar, is_portable_text
 
 _TYPE = MatchingRule("type")
 _NULL = MatchingRule("null")
@@ -38,6 +38,7 @@ _NUMBER = MatchingRule("number")
 _BOOLEAN = MatchingRule("boolean")
 ANYTHING = RuleList((MatchingRule("regex", {"regex": r"[\s\S]*"}),))
 """The rule for a place that is there, with any value; its example is null."""
+_DATA = (str, int, bytes)
 _OR_NULL: dict[type, str] = {dict: "an object or null", list: "an array or null"}
 
 
@@ -64,14 +65,7 @@ _VALUES_RULE = RuleList((MatchingRule("values"),))
 _WHOLE_NUMBERS = frozenset(
     ("id", "ids", "count", "total", "size", "number", "num", "length", "page", "pages", "position", "index", "version")
 )
-_NAMEABLE = re.compile(r"[^'\\]+")
 _key = lru_cache(maxsize=8192)(render_key)
-
-
-@lru_cache(maxsize=8192)
-def is_nameable(name: str) -> bool:
-    """Whether there is a path expression for a member of this name that the reference reads."""
-    return _NAMEABLE.fullmatch(name) is not None
 
 
 @lru_cache
@@ -134,6 +128,9 @@ class _Promising:
     def place(self, shape: Shape, sample: JsonValue, spot: _Spot) -> JsonValue:
         """The example of a place; its rules are noted."""
         kinds = shape.kinds
+        if type(sample) in _DATA and not is_portable_scalar(sample):
+            self.impossible |= self._is_request
+            sample = MISSING
         if self._is_request and sample is None:
             # The example stays the recorded request, so that it finds its recorded answer.
             return self._set(spot, shape, None, ANYTHING, "there, with any value", "null was seen")
@@ -187,8 +184,10 @@ class _Promising:
 
     def _map(self, shape: Shape, objects: Objects, sample: JsonValue, spot: _Spot) -> JsonValue:
         entry, key = entries_of(objects)
-        key = next(iter(sample), key)
+        key = next(filter(is_portable_text, sample), key)
         self._set(spot, shape, None, _VALUES_RULE, "a map", "its names are data: identifiers, or never the same")
+        if not is_portable_text(key):
+            return {}
         return {key: self.place(entry, sample.get(key, MISSING), spot.below(".*", "", entry.seen))}
 
     def _array(self, shape: Shape, arrays: Arrays, sample: JsonValue, spot: _Spot) -> JsonValue:
@@ -258,6 +257,8 @@ class _Promising:
         few = texts.count < thresholds.NO_EMPTY_TEXT or spot.documents < thresholds.DOCUMENTS
         optional = texts.empty > 0 or (few and not self._is_request)
         text = sample if isinstance(sample, str) and has_format(sample, found) else _formatted(texts, found)
+        if not is_portable_text(text):
+            return _ANY_TEXT, "no text that was seen can stand in a contract", texts.example
         return _formatted_as(found, optional), texts_are(texts.distinct), text
 
     def _set(self, spot: _Spot, shape: Shape, example: JsonValue, rule: RuleList, words: str, why: str) -> JsonValue:
@@ -292,7 +293,7 @@ def entries_of(objects: Objects) -> tuple[Shape, str]:
     """The shape of all entries of a map, and the name of one."""
     if objects.entries is not None:
         return objects.entries, objects.some_key or ""
-    return join_all(objects.members.values()), min(objects.members)
+    return join_all(objects.members.values()), first_key(objects.members) or ""
 
 
 def _few(shape: Shape, documents: int) -> str:
@@ -313,7 +314,7 @@ def _number(shape: Shape, name: str) -> tuple[_Ruled, str]:
 
 
 def _formatted(texts: Texts, wanted: Format) -> str:
-    fitting = [text for text in texts.values if has_format(text, wanted)]
+    fitting = [text for text in texts.values if has_format(text, wanted) and is_portable_text(text)]
     return min(fitting) if fitting else texts.shortest
 
 

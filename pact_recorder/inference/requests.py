@@ -163,6 +163,8 @@ class _Asking:
             return self._promised(xml_promise(shape, text, is_request=True, explain=self._explain), str.encode)
         if self._kind.form == JSON:
             document = parse_json(example.body.content)
+            if document is None:
+                return None, {}  # the document null is no body to Pact
             made = promise(shape, document, is_request=True, explain=self._explain)
             return self._promised(batch_promise(made, shape, document, self._named.keys()), json_bytes)
         if "$" in self._named:

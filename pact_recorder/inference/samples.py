@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from pact_recorder.http import Body, Exchange
 from pact_recorder.http.identity import exchange_identity
+from pact_recorder.inference.messages import can_be_asked
 
 _WELCOME_BYTES = 4_096
 
@@ -19,13 +20,22 @@ _Identity: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
 class Example(Struct, eq=False, gc=False):
     """An exchange that may be shown; of several the smallest is, whatever the order in which they came.
 
-    Rich, but short enough to be read, comes first, then what was asked for and said. What decides between equals is
-    dear and looked at only then; the identity leaves out headers that differ each time, so these come last.
+    What a contract can ask for comes first, then what is rich, but short enough to be read, then what was asked for and
+    said. What decides between equals is dear and looked at only then; the identity leaves out headers that differ each
+    time, so these come last.
     """
 
     exchange: Exchange
     size: int
+    _unsayable: bool | None = None
     _identity: _Identity | None = None
+
+    @property
+    def unsayable(self) -> bool:
+        """Whether no contract can ask for it as it is."""
+        if self._unsayable is None:
+            self._unsayable = not can_be_asked(self.exchange.request)
+        return self._unsayable
 
     @property
     def weight(self) -> tuple[bool, int]:
@@ -46,13 +56,14 @@ class Example(Struct, eq=False, gc=False):
         return self._identity
 
     def __lt__(self, other: Example) -> bool:
-        for rank in _RANKS:
+        for rank in (_UNSAYABLE, *_RANKS):
             own, others = rank(self), rank(other)
             if own != others:
                 return bool(own < others)
         return False
 
 
+_UNSAYABLE = attrgetter("unsayable")
 _RANKS = attrgetter("weight"), attrgetter("words"), attrgetter("identity")
 
 
@@ -68,6 +79,15 @@ def best_of(examples: Sequence[Example], most: int) -> list[Example]:
 
 
 def _best(examples: Sequence[Example]) -> Example:
+    """The best; that it can be asked for is looked at last, since it hardly ever decides."""
+    best = _richest(examples)
+    if best.unsayable:
+        others = [each for each in examples if not each.unsayable]
+        return _richest(others) if others else best
+    return best
+
+
+def _richest(examples: Sequence[Example]) -> Example:
     for rank in _RANKS:
         if len(examples) == 1:
             break

@@ -18,6 +18,7 @@ from typing import Final, TypeAlias, TypeVar
 from msgspec import Struct, field
 
 from pact_recorder.inference.values import Numbers, Texts, join_numbers, join_texts
+from pact_recorder.pact.portable import is_portable_text
 
 _Part = TypeVar("_Part")
 
@@ -64,8 +65,8 @@ class Objects(Struct, frozen=True, gc=False):
     """The objects of a place: how many, and the shape under each name.
 
     How often a member was there is its shape's `seen`. Members under names that are identifiers are `entries` of a map,
-    whatever their names; so is everything once there are more than `MOST_MEMBERS` names. `some_key` is the smallest
-    name of an entry.
+    whatever their names; so is everything once there are more than `MOST_MEMBERS` names. `some_key` is the first
+    name of an entry, as `first_key` has it.
     """
 
     count: int
@@ -168,13 +169,18 @@ def join_all(shapes: Iterable[Shape]) -> Shape:
     )
 
 
+def first_key(keys: Iterable[str]) -> str | None:
+    """The smallest of those names that a contract can show, else of all; None of none."""
+    return min(keys, key=lambda name: (not is_portable_text(name), name), default=None)
+
+
 def bounded(objects: Objects) -> Objects:
     """The objects with all their members taken for entries when these are too many."""
     if not objects.overflown and len(objects.members) <= MOST_MEMBERS:
         return objects
     entries = join_all([*objects.members.values(), objects.entries or NOTHING])
     keys = [*objects.members, *filter(None, [objects.some_key])]
-    return Objects(objects.count, {}, entries, min(keys, default=None), overflown=True)
+    return Objects(objects.count, {}, entries, first_key(keys), overflown=True)
 
 
 def _joined(parts: list[_Part], join_parts: Callable[[list[_Part]], _Part]) -> _Part:
@@ -205,7 +211,7 @@ def _join_objects(parts: list[Objects]) -> Objects:
             count=sum([each.count for each in parts]),
             members={name: join_all(column) for name, column in columns.items()},
             entries=join_all(entries) if entries else None,
-            some_key=min([each.some_key for each in parts if each.some_key is not None], default=None),
+            some_key=first_key([each.some_key for each in parts if each.some_key is not None]),
             overflown=any(each.overflown for each in parts),
         )
     )

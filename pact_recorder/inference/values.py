@@ -15,6 +15,7 @@ from msgspec import Struct
 from pact_recorder.http.names import PLACEHOLDER
 from pact_recorder.inference.formats import ANY, Format, format_of, formats_of, tells_format
 from pact_recorder.matching import JsonValue
+from pact_recorder.pact.portable import is_portable_text
 
 KEPT = 32
 """Different values of a place that are kept; of more only the smallest."""
@@ -26,6 +27,7 @@ LONGEST_START = 40
 """Characters of what texts begin with that are kept."""
 
 _MARK = "REDACTED-"
+_ANY_TEXT = "text"
 
 Scalar = TypeVar("Scalar", str, int, bytes, int | bytes)
 
@@ -93,8 +95,9 @@ class Texts(Struct, frozen=True, gc=False):
 
     @property
     def example(self) -> str:
-        """The smallest of the values; without any, the shortest text."""
-        return min(self.values) if self.values else self.shortest
+        """The smallest of the values that a contract can show; without any, the shortest text, or any."""
+        smallest = min(filter(is_portable_text, self.values), default=self.shortest)
+        return smallest if is_portable_text(smallest) else _ANY_TEXT
 
     @property
     def start(self) -> str | None:

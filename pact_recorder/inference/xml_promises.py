@@ -15,7 +15,6 @@ elements that are repeated. What rules can say of XML (Pact reference):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -38,11 +37,9 @@ from pact_recorder.inference.xml_documents import (
     read_markup,
 )
 from pact_recorder.matching import MatchingRule, RuleList
-from pact_recorder.matching.paths import render_key
+from pact_recorder.matching.paths import is_nameable, render_key
 
 _TYPE_RULE: Final = RuleList((MatchingRule("type"),))
-# Other names have no path expression that the reference reads.
-_NAMEABLE = re.compile(r"[^'\\]+").fullmatch
 
 
 def xml_promise(shape: Shape, sample: str, *, is_request: bool = False, explain: bool = False) -> Promise:
@@ -81,7 +78,7 @@ class _XmlPromising:
             others = ", ".join(sorted(name_of(key) for key in roots))
             self._leave_out(path, found, f"the roots that were seen: {others}", shape.seen - found.seen)
             return None
-        if not _NAMEABLE(sample.name):
+        if not is_nameable(sample.name):
             self._leave_out(path, found, "no path expression can name it")
             return None
         element = self._element(found.objects, sample, path)
@@ -139,7 +136,7 @@ class _XmlPromising:
         """Whether an attribute or a child stays in the example."""
         if shape.seen < objects.count:
             why = "not always there"
-        elif not _NAMEABLE(key):
+        elif not is_nameable(key):
             why = "no path expression can name it"
         elif not given:
             why = "not there in the example"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pact_recorder.errors import PactRecorderError
@@ -61,6 +62,7 @@ _TOKEN = re.compile(
 )
 _PLAIN_KEY = re.compile(r"[_A-Za-z][_A-Za-z0-9]*")
 _NUMBER_KEY = re.compile(r"[0-9]{1,18}")
+_NAMEABLE = re.compile(r"[^'\\\ud800-\udfff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,12 @@ def render_trail(trail: Trail) -> str:
         trail, key = trail
         keys.append(key)
     return "$" + "".join(render_key(key) for key in reversed(keys))
+
+
+@lru_cache(maxsize=8192)
+def is_nameable(name: str) -> bool:
+    """Whether there is a path expression for a member of this name that the reference reads."""
+    return _NAMEABLE.fullmatch(name) is not None
 
 
 def render_key(key: str | int) -> str:

@@ -20,6 +20,7 @@ from pact_recorder.matching import (
 )
 from pact_recorder.matching.content_types import declared_type
 from pact_recorder.matching.header_values import header_values
+from pact_recorder.matching.paths import is_nameable
 from pact_recorder.mock.selectors import ALWAYS, PREFERENCES, Selectors
 
 _REGEX_SPECIAL = re.compile(r"[\\.\[\]{}()*+?^$|#\s-]")
@@ -30,8 +31,6 @@ _UNPROMISED = frozenset(
 _MOST_BODY_RULES = 500
 _COOKIES = frozenset({"cookie", "cookie2"})
 _PLAIN_MEMBER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-# Other names have no path expression.
-_NAMEABLE = re.compile(r"[^'\\]+").fullmatch
 
 
 def expected_request(request: Request, selectors: Selectors, credentials: bool = False) -> ExpectedRequest:
@@ -170,7 +169,7 @@ def _strings(document: JsonValue) -> Iterator[tuple[str, str]]:
         if isinstance(value, str):
             yield place, value
         elif isinstance(value, dict):
-            pending.extend((place + _member(name), inner) for name, inner in value.items() if _NAMEABLE(name))
+            pending.extend((place + _member(name), inner) for name, inner in value.items() if is_nameable(name))
         elif isinstance(value, list):
             pending.extend((f"{place}[{index}]", inner) for index, inner in enumerate(value))
 
@@ -181,5 +180,5 @@ def _member(name: str) -> str:
 
 def _form_rules(text: str) -> Iterator[tuple[str, RuleList]]:
     for name, value in parse_query(text):
-        if _NAMEABLE(name) and (rule := _rule([value])):
+        if is_nameable(name) and (rule := _rule([value])):
             yield "$" + _member(name), rule

@@ -17,6 +17,7 @@ from pact_recorder.http import Body, MediaType
 from pact_recorder.matching.magic import sniff_text
 from pact_recorder.matching.rules import JsonValue
 from pact_recorder.pact.json_text import format_json, parse_json
+from pact_recorder.pact.portable import is_portable, may_not_be_portable
 
 # Codecs by which text is written as bytes; Python's others are no charsets (`idna`, `rot13`).
 _CHARSETS = (
@@ -93,6 +94,14 @@ def is_misread(form: JsonValue, content: bytes, media_type: MediaType | None) ->
     return not _same(read, content, media_type)
 
 
+def is_unreadable(content: bytes, media_type: MediaType | None) -> bool:
+    """Whether the reference cannot read the JSON of a body, in whatever form a document has it."""
+    if not may_not_be_portable(content) or not _is_json(media_type or MediaType.parse(sniff_text(content))):
+        return False
+    value = _parsed(content, media_type)
+    return value is not _NOT_JSON and not is_portable(value)
+
+
 def read_v4_body(value: JsonValue, declared: str | None) -> tuple[Body, dict[str, JsonValue]]:
     """A body of V4 and the members that the model has no place for; `declared` is the message's Content-Type.
 
@@ -165,8 +174,8 @@ def _json_value(content: bytes, media_type: MediaType | None) -> JsonValue:
     value = _parsed(content, media_type)
     if media_type is None and not (_is_plain(value) and sniff_text(content) == "application/json"):
         return _NOT_JSON
-    # A document with half a surrogate pair is one that most tools refuse as a whole.
-    unsafe = value is not _NOT_JSON and b"\\u" in content and "\\ud" in format_json(value)
+    # Most tools would refuse the document as a whole.
+    unsafe = value is not _NOT_JSON and may_not_be_portable(content) and not is_portable(value)
     return _NOT_JSON if unsafe else value
 
 

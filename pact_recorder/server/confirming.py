@@ -38,7 +38,7 @@ def confirmed(made: Iterable[tuple[AnyInteraction, Exchange]], version: SpecVers
         if reason:
             found, told = _as_recorded(interaction, sample, version)
             what = "one sample as it was recorded, since no rules describe it"
-            lost = (f"{interaction.description}: {what} ({reason})", *told)
+            lost = (f"{interaction.description}: {what} ({reason})", *told) if found else told
         interactions += found
         sentences += lost
     return Confirmed(tuple(interactions), tuple(sentences))

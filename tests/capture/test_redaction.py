@@ -3,13 +3,16 @@
 import json
 import re
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pact_recorder.capture.redaction import Redactor
+from pact_recorder.capture.redaction_ledger import SHORTEST_RUN
 from pact_recorder.capture.redaction_rules import RedactionRules
 from pact_recorder.capture.secret_shapes import SecretShape
 from pact_recorder.http import Body, EncodedBody, Exchange, Headers, Request, Response
@@ -276,3 +279,23 @@ def test_ten_megabytes_cost_seconds_not_minutes(redactor: Redactor) -> None:
     found = redactor.exchange(exchange(answered=body))
     assert time.process_time() - started < 20
     assert content(found.response.body).count(b"REDACTED-password-2") == 90_000
+
+
+@given(
+    st.text(st.sampled_from('aZ09-_/+%\\é\n" '), min_size=8, max_size=24),
+    st.sampled_from(["{}", "x={}&y=1", '{{"a":"{}"}}', "\\n{}", "%2F{}", "<a>{}</a>"]),
+    st.sampled_from([str, quote, lambda text: json.dumps(text)[1:-1], lambda text: quote(quote(text))]),
+)
+def test_where_a_new_secret_stands_something_long_of_it_is_among_what_is_searched(
+    secret: str, around: str, spelled: Callable[[str], str]
+) -> None:
+    redactor = Redactor(RedactionRules.default())
+    earlier = redactor.copy()
+    sample = use(content=around.format(spelled(secret)).encode())
+    redactor.exchange(exchange(answered=Body(json.dumps({"access_token": secret}).encode())))
+    anchors = redactor.anchors_since(earlier)
+    if redactor.scrub(sample) is not sample:
+        assert any(
+            len(anchor) < SHORTEST_RUN or anchor.encode() in redactor.searched_runs(sample) for anchor in anchors
+        )
+    assert redactor.anchors_since(redactor.copy()) == set()

@@ -41,6 +41,13 @@ def inferred(*exchanges: Exchange) -> dict[str, Interaction]:
     return interactions(infer(exchanges, "web", "api"))
 
 
+def infer_with_report(*exchanges: Exchange) -> Inferred:
+    inference = Inference()
+    for each in exchanges:
+        inference.add(each)
+    return inference.contract("web", "api", explain=True)
+
+
 def accepted_by(interaction: Interaction, each: Exchange) -> bool:
     asked = compile_request(interaction.request).match(each.request)
     return not asked and not compile_response(interaction.response).match(each.response)
@@ -303,6 +310,17 @@ def test_what_is_always_broken_is_promised_without_its_body() -> None:
     assert accepted_by(only, exchange(request("GET", "/reports/7"), response(b"{")))
 
 
+@pytest.mark.parametrize("encoding", ["ISO-8859-1", "UTF-16"])
+def test_the_note_on_a_body_in_another_encoding_does_not_call_it_broken(encoding: str) -> None:
+    document = f'<?xml version="1.0" encoding="{encoding}"?><a>ü</a>'.encode(encoding)
+    answer = Response(200, "", Headers([("Content-Type", "application/xml")]), Body(document))
+    found = infer_with_report(exchange(request("GET", "/a"), answer))
+    [note] = [each.note for operation in found.report.operations for each in operation.interactions]
+    assert (
+        note == "the body holds bytes that are not UTF-8, which Pact does not read, so the contract says nothing of it"
+    )
+
+
 def test_a_body_recorded_in_part_says_nothing() -> None:
     part = Response(200, "", Headers([("Content-Type", "application/json")]), Body(b'{"a": 1', cut=True))
     [only] = inferred(exchange(request("GET", "/long"), part)).values()
@@ -547,3 +565,7 @@ def test_a_document_that_is_null_is_no_body_to_pact() -> None:
     [only] = inferred(exchange(asked, typed("application/json", b"null"))).values()
     assert only.response.body is None
     assert accepted_by(only, exchange(asked, typed("application/json", b"null")))
+    posted = exchange(json_request("POST", "/zone/refresh", None))
+    [only] = inferred(posted).values()
+    assert only.request.body is None
+    assert accepted_by(only, posted)

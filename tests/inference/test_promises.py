@@ -11,17 +11,18 @@ from pact_recorder.inference.kin import Kin
 from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.promises import promise
 from pact_recorder.matching import JsonValue
+from pact_recorder.pact.portable import is_portable
 from tests.inference.promised import accepts, accepts_request, parsed, promised
 
 SCALARS = (
     st.none()
     | st.booleans()
     | st.integers(-3, 3)
-    | st.sampled_from([1.5, 2.0])
+    | st.sampled_from([1.5, 2.0, -1e300, 10**400, "\ud800"])
     | st.sampled_from(["", "a", "2020-02-30", "2020-01-01", "2020-01-01T00:00:00Z", "REDACTED-token-1", "12", "<p>"])
     | st.text(max_size=3)
 )
-NAMES = st.sampled_from(["id", "name", "created_at", "items", "42", "a b", "it's", "$"]) | st.text(max_size=3)
+NAMES = st.sampled_from(["id", "name", "created_at", "items", "42", "a b", "it's", "$", "\udc00"]) | st.text(max_size=3)
 DOCUMENTS = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4), max_leaves=10
 )
@@ -37,6 +38,7 @@ def test_every_sample_keeps_the_promise(documents: list[JsonValue], data: st.Dat
     made = promised(documents, data.draw(st.integers(0, len(documents) - 1)))
     for document in documents:
         assert accepts(made, document), (made, document)
+    assert is_portable(made.example) and is_portable(list(made.rules))
 
 
 @given(SAMPLES, st.data())

@@ -7,6 +7,8 @@ import pytest
 from builders import Shelf, exchange, request, response
 
 from pact_recorder.capture.recorder import Recorder
+from pact_recorder.capture.redaction import Redactor
+from pact_recorder.capture.redaction_rules import RedactionRules
 from pact_recorder.http import Exchange
 from pact_recorder.mock import Expectations
 from pact_recorder.pact import format_contract
@@ -146,3 +148,81 @@ def test_every_answer_in_turn_is_a_sample() -> None:
     shelf.add(exchange(asked), exchange(asked, response(b"[]", 404)), exchange(asked))
     (found,) = Inferring(shelf.expectations.load).contracts(Recorded.of(shelf.expectations), "web").values()
     assert [each.description for each in found.contract.interactions] == ["GET /a", "GET /a (404)"]
+
+
+def test_one_host_of_several_is_read_once() -> None:
+    shelf = Counting()
+    hosts = [f"{name}.example" for name in "abcdef"]
+    inferring = Inferring(shelf.expectations.load, provider_of=lambda _: "Users")
+    shelf.add(*(user(number, host) for host in hosts for number in (1, 2, 3)))
+    for _ in range(2):
+        contract(inferring, shelf.expectations, host="a.example")
+        assert shelf.loaded == Counter(range(3))
+    shelf.add(user(4, "a.example"))
+    later = contract(inferring, shelf.expectations, host="a.example")
+    assert shelf.loaded == Counter([0, 1, 2, 18])
+    assert later == contract(
+        Inferring(shelf.expectations.load, provider_of=lambda _: "Users"), shelf.expectations, host="a.example"
+    )
+    for host in hosts[1:]:
+        contract(inferring, shelf.expectations, host=host)
+    shelf.loaded.clear()
+    contract(inferring, shelf.expectations, host="f.example")
+    assert not shelf.loaded
+    contract(inferring, shelf.expectations, host="a.example")
+    assert shelf.loaded == Counter([0, 1, 2, 18])
+
+
+TOKEN = "tok-8f14e45fceea167a"
+DASHED = "k3ys-4nd-l0cks-9f2c"
+LOGIN = b'{"access_token":"%s"}'
+
+
+@pytest.mark.parametrize(
+    ("before", "secret", "read_again"),
+    [
+        pytest.param("", TOKEN, False, id="nowhere"),
+        pytest.param("tok-8f14e45fceea167b", TOKEN, False, id="another"),
+        pytest.param(TOKEN, TOKEN, True, id="in an answer"),
+        pytest.param("a%2B8f14e45fceea167a%2Fb", "a+8f14e45fceea167a/b", True, id="in another spelling"),
+        pytest.param("", DASHED, True, id="nothing long to look for"),
+    ],
+)
+def test_a_secret_that_stands_nowhere_in_what_was_read_costs_nothing(
+    before: str, secret: str, read_again: bool
+) -> None:
+    redactor = Redactor(RedactionRules.default())
+    shelf = Counting()
+    inferring = Inferring(shelf.expectations.load)
+
+    def exported() -> str:
+        recorded = Recorded.of(shelf.expectations, redactor)
+        (found,) = inferring.contracts(recorded, "web", explain=True).values()
+        return format_contract(found.contract) + str(found.report.to_json()) + str(found.examples)
+
+    shelf.add(
+        *map(
+            redactor.exchange,
+            [*map(user, range(1, 9)), exchange(request("GET", "/a"), b'{"a":"%s"}' % before.encode())],
+        )
+    )
+    assert before in exported()
+    shelf.loaded.clear()
+    shelf.add(redactor.exchange(exchange(request("POST", "/login"), LOGIN % secret.encode())))
+    assert secret not in exported()
+    assert not before or (before in exported()) != read_again
+    assert shelf.loaded == Counter(range(10) if read_again else [9])
+
+
+def test_an_export_that_began_earlier_gets_what_is_known_now() -> None:
+    redactor = Redactor(RedactionRules.default())
+    shelf = Shelf()
+    shelf.add(exchange(request("GET", "/a"), b'{"a":"%s"}' % TOKEN.encode()), user(1, "other.example"))
+    inferring = Inferring(shelf.expectations.load, provider_of=lambda _: "Users")
+    stale = Recorded.of(shelf.expectations, redactor)
+    redactor.exchange(exchange(request("POST", "/login"), LOGIN % TOKEN.encode()))
+    inferring.contracts(Recorded.of(shelf.expectations, redactor), "web")
+    for host in (None, "api.example"):
+        (found,) = inferring.contracts(stale, "web", host=host).values()
+        assert TOKEN not in format_contract(found.contract)
+        assert "/a" in format_contract(found.contract)

@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from pact_recorder.http.names import PLACEHOLDER
-from pact_recorder.inference.operations.words import is_prefix, words
+from pact_recorder.inference.operations.words import is_dated_version, is_undated_prefix, words
 
 ANY: Final = "{any}"
 """The marker of words that are too many at their place to be kept apart."""
@@ -206,9 +206,15 @@ def skeleton(path: str) -> tuple[list[str], list[str]]:
     marks = [marked(part) for part in parts[:DEEPEST]]
     if len(parts) > DEEPEST:
         marks.append(REST)
+    leads = True
     for index, part in enumerate(parts[:DEEPEST]):
-        if not (is_prefix(part) or (index == 0 and _LEADING.fullmatch(part))):
-            break
         # What leads to the resources: a version, which may be a number or a date, or a name like CMD_API_LOGIN.
-        marks[index] = part
+        dated = 0 < index < len(parts) - 1 and is_dated_version(part, parts[index - 1])
+        leads = leads and (dated or _is_leading(part, index))
+        if leads or dated:
+            marks[index] = part
     return parts, marks
+
+
+def _is_leading(part: str, index: int) -> bool:
+    return is_undated_prefix(part) or (index == 0 and _LEADING.fullmatch(part) is not None)

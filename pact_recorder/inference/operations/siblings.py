@@ -14,7 +14,7 @@ from pact_recorder.inference.operations.plurals import is_plural
 from pact_recorder.inference.operations.position import PARAMETER, Position, Verdict
 from pact_recorder.inference.operations.tree import Answers, Profile
 from pact_recorder.inference.operations.weighing import Word
-from pact_recorder.inference.operations.words import RESERVED, VERSION
+from pact_recorder.inference.operations.words import RESERVED, is_version
 
 _ALIKE: Final = 0.5
 _NEARLY_THE_SAME: Final = 0.75
@@ -68,7 +68,7 @@ def numbered(texts: Iterable[str], after_plural: bool) -> dict[str, Verdict]:
     """
     families: dict[str, list[str]] = defaultdict(list)
     for text in texts:
-        if not VERSION.fullmatch(text) and text.lower() not in RESERVED:
+        if not is_version(text) and text.lower() not in RESERVED:
             families[_NUMBERS.sub("", text)].append(text)
     found: dict[str, Verdict] = {}
     for family in families.values():

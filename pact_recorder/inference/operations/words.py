@@ -10,6 +10,8 @@ VERSION: Final = re.compile(
 )
 """An API's version where one is expected: v1, v2.0, v4beta, 1, 2.0."""
 
+_DATED: Final = re.compile(r"\d{4}-\d{2}(?:-\d{2})?(?:-preview)?")
+
 
 def words(text: str) -> frozenset[str]:
     """The words of a list that is written as text."""
@@ -36,5 +38,20 @@ RESERVED: Final = words(
 
 
 def is_prefix(text: str) -> bool:
-    """Whether a segment only leads to the resources: `api`, `v2`, `2.0`."""
+    """Whether a constant segment only leads to the resources: `api`, `v2`, `2.0`, `2024-01-01`."""
+    return is_undated_prefix(text) or _DATED.fullmatch(text) is not None
+
+
+def is_undated_prefix(text: str) -> bool:
+    """Whether a segment only leads to the resources by its own word, unlike a date."""
     return text.lower() in _PREFIXES or VERSION.fullmatch(text) is not None
+
+
+def is_version(text: str) -> bool:
+    """Whether a constant segment is an API's version, which may be a date."""
+    return VERSION.fullmatch(text) is not None or _DATED.fullmatch(text) is not None
+
+
+def is_dated_version(text: str, before: str) -> bool:
+    """Whether a segment is the date of an API's version, by the one before: `2024-01` behind `api`."""
+    return before.lower() in _PREFIXES and _DATED.fullmatch(text) is not None

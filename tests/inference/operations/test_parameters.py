@@ -64,6 +64,22 @@ def test_a_version_is_none_beside_other_numbers() -> None:
     assert names_of(gets("/1/cards", "/4711/cards")) == ["GET /{id}/cards"] * 2
 
 
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        ([f"/api/2024-{month:02d}-01/a" for month in range(1, 5)], None),
+        ([f"/admin/api/2024-{month:02d}/a.json" for month in range(1, 5)], None),
+        (["/api/2024-01-01-preview/a", "/api/2024-01-01/a"], None),
+        (["/2024-01-01/a", "/2024-06-01/a"], None),
+        (["/v1/2024-01-01", "/v1/2024-06-01"], "/v1/{date}"),
+        (["/api/2024-01-01", "/api/2024-06-01"], "/api/{date}"),
+        (["/days/2024-01-01/a", "/days/2024-06-01/a"], "/days/{day}/a"),
+    ],
+)
+def test_a_date_that_leads_from_an_api_to_its_resources_is_a_version(paths: list[str], names: str | None) -> None:
+    assert names_of(gets(*paths)) == [f"GET {names or path}" for path in paths]
+
+
 def test_a_range_is_one_parameter() -> None:
     assert names_of(gets("/compare/main...topic")) == ["GET /compare/{basehead}"]
 
