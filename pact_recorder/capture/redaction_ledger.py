@@ -126,14 +126,15 @@ class SecretLedger:
         return self.learn(secret, name, known=known)
 
     @contextmanager
-    def counting(self) -> Iterator[Counter[str]]:
-        """Counts of what is replaced inside alone; at the end they are added to those of the session."""
+    def counting(self, *, in_all: bool = True) -> Iterator[Counter[str]]:
+        """Counts of what is replaced inside alone; at the end they are added to those of the session when `in_all`."""
         session, self.counts = self.counts, Counter()
         counted = self.counts
         try:
             yield counted
         finally:
-            session.update(counted)
+            if in_all:
+                session.update(counted)
             self.counts = session
 
     def learn(self, secret: str, name: str, *, known: bool = True) -> str:

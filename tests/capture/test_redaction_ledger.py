@@ -212,3 +212,7 @@ def test_what_is_replaced_inside_is_counted_apart_and_in_all() -> None:
         raise ValueError("stop")
     assert counts == {"json a": 1, "json b": 1}
     assert ledger.counts == {"json a": 2, "json b": 1}
+    with ledger.counting(in_all=False) as counts:
+        ledger.replaced("first-secret", "json", "a")
+    assert counts == {"json a": 1}
+    assert ledger.counts == {"json a": 2, "json b": 1}
