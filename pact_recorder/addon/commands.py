@@ -17,7 +17,7 @@ def export(recorder: Recorder, exporter: Exporter, directory: str, wanted: Wante
     No secret gets into a file, also none that an expectation was set with.
     `provider` names the provider where there is only one.
     """
-    wanted = replace(wanted, clean=recorder.redactor.exchange)
+    wanted = replace(wanted, clean=recorder.redactor)
     active = exporter.active(wanted.style, recorder.clock())
     single = len({exporter.configuration.provider_of(host) for host in active.hosts}) == 1
     lines: list[str] = []
