@@ -17,11 +17,13 @@ def export(recorder: Recorder, exporter: Exporter, directory: str, wanted: Wante
     No secret gets into a file, also none that an expectation was set with.
     `provider` names the provider where there is only one.
     """
-    wanted = replace(wanted, clean=recorder.redactor.exchange)
+    wanted = replace(wanted, clean=recorder.redactor)
     active = exporter.active(wanted.style, recorder.clock())
     single = len({exporter.configuration.provider_of(host) for host in active.hosts}) == 1
     lines: list[str] = []
-    for exported in exporter.each(active, wanted, lambda name: (single and provider) or name or "provider"):
+    with recorder.redactor.uncounted():
+        contracts = exporter.each(active, wanted, lambda name: (single and provider) or name or "provider")
+    for exported in contracts:
         lines.append(str(write_contract(exported.contract, Path(directory).expanduser(), superseding=True)))
         lines.extend(f"left out: {sentence}" for sentence in exported.left_out)
     return "\n".join(lines) or "nothing is active, so there is nothing to export"

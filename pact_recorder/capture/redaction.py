@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -90,6 +91,10 @@ class Redactor:
     def copy(self) -> Redactor:
         """A redactor that knows what this one knows now, for another thread."""
         return Redactor(self._rules, self._ledger.copy())
+
+    def uncounted(self) -> AbstractContextManager[Counter[str]]:
+        """Counts of what is replaced inside alone, which are not those of the session: it is in no recording."""
+        return self._ledger.counting(in_all=False)
 
     def placeholder_for(self, secret: str) -> str | None:
         """The placeholder that this session has already given to a secret."""

@@ -3,6 +3,7 @@
 A known secret is found in a text without comparing every secret with it: the text is cut once into runs of letters
 and digits, and each run is looked up. A secret is listed under one of its own runs, its anchor, which stands in every
 spelling that it can have in a URL, in JSON or in XML; how it is spelled there is worked out where its anchor is met.
+In a text, what follows an escape counts as a run as well, at each depth to which the escape may be encoded.
 """
 
 from __future__ import annotations
@@ -32,9 +33,16 @@ _LONGEST_NAME: Final = 40
 
 # One character of a URL, encoded once or several times, or of a JSON string.
 _ESCAPE = r"%(?:25){0,3}[0-9A-Fa-f]{2}|\\(?:u[0-9A-Fa-f]{4}|[bfnrt])"
-_RUN = {size: re.compile(rf"[A-Za-z0-9]{{{size},}}") for size in (6, 3)}
-# The same after an escape whose last characters would otherwise look like a part of the run.
-_RUN_AFTER_ESCAPE = {size: re.compile(rf"(?:{_ESCAPE})([A-Za-z0-9]{{{size},}})") for size in (6, 3)}
+_RUN = {size: re.compile(rf"([A-Za-z0-9]{{{size},}})") for size in (6, 3)}
+# The same after an escape whose last characters would otherwise look like a part of the run. In `%252Fabcdef` that is
+# `2Fabcdef` after a percent sign as well as `abcdef` after a slash encoded twice: each depth has its expression.
+_RUNS_AFTER_ESCAPE = {
+    size: tuple(
+        re.compile(rf"(?:{escape})([A-Za-z0-9]{{{size},}})")
+        for escape in (_ESCAPE.replace("(?:25){0,3}", ""), *(f"%{'25' * depth}[0-9A-Fa-f]{{2}}" for depth in (1, 2, 3)))
+    )
+    for size in (6, 3)
+}
 _ENDS_IN_ESCAPE = re.compile(rf"(?:{_ESCAPE})\Z")
 _BEFORE_NUMBER = re.compile(r"REDACTED-[A-Za-z0-9_]+-\Z")
 _MASK = re.compile(r"[0xX*.•-]+")
@@ -122,14 +130,15 @@ class SecretLedger:
         return self.learn(secret, name, known=known)
 
     @contextmanager
-    def counting(self) -> Iterator[Counter[str]]:
-        """Counts of what is replaced inside alone; at the end they are added to those of the session."""
+    def counting(self, *, in_all: bool = True) -> Iterator[Counter[str]]:
+        """Counts of what is replaced inside alone; at the end they are added to those of the session when `in_all`."""
         session, self.counts = self.counts, Counter()
         counted = self.counts
         try:
             yield counted
         finally:
-            session.update(counted)
+            if in_all:
+                session.update(counted)
             self.counts = session
 
     def learn(self, secret: str, name: str, *, known: bool = True) -> str:
@@ -158,8 +167,6 @@ class SecretLedger:
             self._list(_Known(secret, 0, placeholder), secret)
             return
         for text in dict.fromkeys((secret, unquote(secret))):
-            if len(text) < _SHORTEST_KNOWN:
-                continue
             self._placeholders.setdefault(text, placeholder)
             # Of what has no run of its own only some spellings have one.
             for spelled in [text] if _RUN[3].search(text) else _spellings(text):
@@ -192,7 +199,8 @@ class SecretLedger:
             return set()
         found = {anchor.decode() for anchor in self._encoded_anchors.intersection(runs)}
         if "%" in text or "\\" in text:
-            found.update(self._anchors.keys() & _RUN_AFTER_ESCAPE[self._shortest_run].findall(text))
+            for pattern in _RUNS_AFTER_ESCAPE[self._shortest_run]:
+                found.update(self._anchors.keys() & pattern.findall(text))
         return found
 
     def occur_in(self, text: str, runs: Iterable[bytes]) -> bool:
@@ -226,13 +234,13 @@ class SecretLedger:
     def _looked_up(self, text: str, _: list[_Known]) -> Iterator[tuple[int, str, str]]:
         """By one walk over the runs of the text: for many secrets."""
         size = self._shortest_run
-        for pattern, group in ((_RUN[size], 0), (_RUN_AFTER_ESCAPE[size], 1)):
+        for pattern in (_RUN[size], *_RUNS_AFTER_ESCAPE[size]):
             for run in pattern.finditer(text):
-                if run[group] not in self._anchors or _numbers_placeholder(text, run.start(group), run[group]):
+                if run[1] not in self._anchors or _numbers_placeholder(text, run.start(1), run[1]):
                     continue
-                for known in self._anchors[run[group]]:
+                for known in self._anchors[run[1]]:
                     for spelled, offset in _spelled(known.text, known.offset):
-                        start = run.start(group) - offset
+                        start = run.start(1) - offset
                         if start >= 0 and text.startswith(spelled, start):
                             yield start, spelled, known.placeholder
 
@@ -312,6 +320,7 @@ def _escaped(text: str) -> str:
 _SPELLINGS: Final[tuple[Callable[[str], str], ...]] = (
     str,
     _quoted,
+    lambda text: _quoted(_quoted(text)),
     lambda text: _quoted(text).replace("%20", "+"),
     lambda text: quote(text.encode("utf-8", "surrogatepass"), safe="/"),
     lambda text: re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), _quoted(text)),
@@ -334,14 +343,17 @@ def _spelled(secret: str, offset: int) -> tuple[tuple[str, int], ...]:
         return ((secret, offset),)
     found: dict[str, int] = {}
     for spell in _SPELLINGS:
-        found.setdefault(spell(secret), len(spell(secret[:offset])))
-    return tuple(found.items())
+        before = spell(secret[:offset])
+        found.setdefault(before + spell(secret[offset:]), len(before))
+    # Of a short one only the spellings that are long enough can be told from other words.
+    return tuple((spelled, place) for spelled, place in found.items() if len(spelled) >= _SHORTEST_KNOWN)
 
 
 def _unspelled(text: str) -> Iterator[str]:
     """What a text may be a spelling of."""
     if "%" in text or "+" in text:
         yield unquote(text)
+        yield unquote(unquote(text))
         yield unquote_plus(text)
     if "\\" in text:
         with suppress(ValueError):

@@ -18,7 +18,7 @@ from pact_recorder.http import Exchange
 from pact_recorder.recordings.codec import JsonObject, decode_exchange
 from pact_recorder.recordings.journal import FORMAT, MAX_RECORD, VERSION, JournalHeader, Reference, unpack
 
-_RECORD_START = re.compile(rb'(?=[0-9a-f]{8} \{"(?:exchange|repeat)":)')
+_RECORD_START = re.compile(rb'(?=[0-9a-f]{8} \{"(?:exchange|repeat|missing)":)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,9 @@ class JournalScan:
     """The intact records of a journal, in order, from byte `start` to byte `end` (its whole length if None).
 
     `header` is None until the iteration began, and when the first record is damaged. After the iteration `intact`
-    counts the records; `warnings` holds one sentence for each damaged stretch, `damaged` says whether there was any but
-    for an unfinished last line, which is what a kill in the middle of a write leaves.
+    counts the records, `missing` what the disk had refused in records of its own, as journals had before their header
+    counted it; `warnings` holds one sentence for each damaged stretch, `damaged` says whether there was any but for an
+    unfinished last line, which is what a kill in the middle of a write leaves.
     """
 
     def __init__(self, path: Path, *, start: int = 0, end: int | None = None) -> None:
@@ -70,6 +71,7 @@ class JournalScan:
         self.warnings: list[str] = []
         self.damaged = False
         self.intact = 0
+        self.missing = 0
         self._start = start
         self._end = end
         self._hole: _Hole | None = None
@@ -78,7 +80,7 @@ class JournalScan:
         """The records; SessionError when the file is of another format or a newer version."""
         self.warnings.clear()
         self.damaged = False
-        self.intact = 0
+        self.intact = self.missing = 0
         for offset, line in self._lines():
             for start, end, record in _cut(line, offset):
                 decoded = self._decode(start, end, record) if record is not None else None
@@ -86,7 +88,7 @@ class JournalScan:
                     self._report_hole()
                     self.intact += 1
                     yield decoded
-                elif record is None or not self._heads(record):
+                elif record is None or not self._notes(record):
                     self._extend_hole(start, end)
             if not line.endswith(b"\n"):
                 self._report_torn_line()
@@ -114,11 +116,15 @@ class JournalScan:
         except (KeyError, TypeError, ValueError):
             return None
 
-    def _heads(self, record: JsonObject) -> bool:
-        """Whether a record is the header, which is taken then."""
-        if "format" not in record:
+    def _notes(self, record: JsonObject) -> bool:
+        """Take what a record says of the journal itself; False when it says nothing that is known."""
+        if "format" in record:
+            self.header = self._checked_header(record)
+            return True
+        count = record.get("missing")
+        if not isinstance(count, int) or count < 0:
             return False
-        self.header = self._checked_header(record)
+        self.missing += count
         return True
 
     def _checked_header(self, record: JsonObject) -> JournalHeader:

@@ -40,8 +40,7 @@ class Merge:
         mark = self._mark()
         self._scan = JournalScan(files.journal, start=mark.end, end=self._end)
         self.unknown_repeats = 0
-        self.missing = max(0, self._journal.missing - mark.missing) if self._journal else 0
-        """How many exchanges the disk refused that the file has not counted yet."""
+        self._missing = max(0, self._journal.missing - mark.missing) if self._journal else 0
 
     @property
     def warnings(self) -> list[str]:
@@ -52,6 +51,11 @@ class Merge:
     def damaged(self) -> bool:
         """Whether more is wrong with the journal than an unfinished last line."""
         return self._scan.damaged
+
+    @property
+    def missing(self) -> int:
+        """How many exchanges the disk refused that the file has not counted yet, after the entries were read."""
+        return self._missing + self._scan.missing
 
     def entries(self) -> Iterator[RecordedExchange]:
         """Every exchange of the session once, in order of first appearance."""
@@ -68,11 +72,11 @@ class Merge:
         """
         if self._header is not None and self._scrub is None and not self.has_news:
             return self._files.session
-        header, journal = self._header or self._new_header(), self._journal
+        header, journal, entries = self._header or self._new_header(), self._journal, self.entries()
         mark = JournalMark(journal.identifier, self._end, journal.missing) if journal else header.journal
         hints, missing = {**header.secrets, **secrets}, header.missing + self.missing
         header = replace(header, tool=tool, journal=mark, secrets=hints, missing=missing)
-        write_session(self._files.session, header, self.entries())
+        write_session(self._files.session, header, entries)
         return self._files.session
 
     def _new_header(self) -> SessionHeader:
@@ -87,7 +91,7 @@ class Merge:
     @property
     def has_news(self) -> bool:
         """Whether the journal knows of something that the file does not have."""
-        return self.missing > 0 or next(iter(self._scan), None) is not None
+        return next(iter(self._scan), None) is not None or self.missing > 0
 
     @property
     def recovered(self) -> int:

@@ -17,7 +17,7 @@ from pact_recorder.inference.operations import PathHints
 from pact_recorder.inference.report import Report
 from pact_recorder.inference.single_rules import with_single_rules
 from pact_recorder.mock import Expectation, Expectations
-from pact_recorder.mock.cleaned import cleaned
+from pact_recorder.mock.cleaned import Cleaning, cleaned
 from pact_recorder.mock.expectation import RecordedExpectation
 from pact_recorder.mock.expectations import precedence
 from pact_recorder.pact import AnyInteraction, Contract, Interaction, SpecVersion
@@ -58,7 +58,7 @@ class Wanted:
     version: SpecVersion = 3
     host: str | None = None
     explain: bool = False
-    clean: Callable[[Exchange], Exchange] | None = None
+    clean: Cleaning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def _exported(
 ) -> Exported:
     found = confirmed(_told_apart(inferred, wanted), wanted.version)
     literal = export_contract(expectations, wanted.consumer, provider, version=wanted.version)
-    taken = tuple(_cleaned(literal.contract.interactions, wanted))
+    taken, holding = cleaned(literal.contract.interactions, wanted.clean)
     interactions = tuple(_numbered((*found.interactions, *taken)))
     # Of several providers there is no single report.
     single = inferred[0] if len(inferred) == 1 else None
@@ -199,16 +199,9 @@ def _exported(
     return Exported(
         (),
         Contract(wanted.consumer, provider, interactions),
-        (*left_out, *found.sentences, *literal.left_out),
+        (*left_out, *found.sentences, *literal.left_out, *holding),
         report,
     )
-
-
-def _cleaned(interactions: Iterable[AnyInteraction], wanted: Wanted) -> Iterator[AnyInteraction]:
-    for each in interactions:
-        if wanted.clean is not None and isinstance(each, Interaction):
-            each = cleaned(each, wanted.clean)
-        yield each
 
 
 def _told_apart(inferred: Sequence[Inferred], wanted: Wanted) -> list[tuple[AnyInteraction, Exchange]]:

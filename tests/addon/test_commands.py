@@ -76,6 +76,25 @@ SET = {
 }
 
 
+def test_an_expectation_that_asks_for_a_secret_by_a_pattern_is_left_out(recorder: Recorder, tmp_path: Path) -> None:
+    asked = {"path": "/", "headers": {"X-Api-Key": [SECRET]}, "body": {"type": "REGEX", "regex": f".*{SECRET}.*"}}
+    for expectation in read_expectations(json.dumps({"httpRequest": asked, "httpResponse": {}}), 0.0):
+        recorder.expectations.put(expectation)
+    exporter = Exporter(recorder.expectations, redactor=recorder.redactor)
+    written, left_out = commands.export(recorder, exporter, str(tmp_path), Wanted("web"), "users").splitlines()
+    assert left_out == "left out: GET /: one of its rules or generators holds a secret"
+    assert SECRET not in Path(written).read_text()
+
+
+def test_what_an_export_cleans_is_not_counted_among_what_recordings_lost(recorder: Recorder, tmp_path: Path) -> None:
+    recorder.redactor.request(Request("GET", "/", "token=abcd-1234-efgh"))
+    for expectation in read_expectations(json.dumps(SET), 0.0):
+        recorder.expectations.put(expectation)
+    exporter = Exporter(recorder.expectations, redactor=recorder.redactor)
+    assert commands.export(recorder, exporter, str(tmp_path), Wanted("web"), "users")
+    assert recorder.redactor.counts == {"query token": 1}
+
+
 def test_no_secret_of_an_expectation_gets_into_a_file(recorder: Recorder, tmp_path: Path) -> None:
     for expectation in read_expectations(json.dumps(SET), 0.0):
         recorder.expectations.put(expectation)

@@ -10,6 +10,7 @@ from pact_recorder.capture.redaction import Redactor
 from pact_recorder.capture.redaction_rules import RedactionRules
 from pact_recorder.http import Body, Exchange, Headers, Request, Response
 from pact_recorder.mock import Miss
+from pact_recorder.mock.mockserver.reading import read_expectations
 from pact_recorder.recordings import SessionStore, load_session
 
 
@@ -38,6 +39,19 @@ def test_a_session_is_replayed_with_redaction_whether_it_was_recorded_with_it(
     replaying.close()
     assert not isinstance(found, Miss)
     assert found.body == Body(b"ada")
+
+
+@pytest.mark.parametrize("rules", [RedactionRules.default(), RedactionRules.none()], ids=["default", "none"])
+def test_nothing_is_logged_again_as_it_came_where_secrets_are_redacted(tmp_path: Path, rules: RedactionRules) -> None:
+    asked = recorder(tmp_path, rules)
+    (always,) = read_expectations('{"httpRequest": {"path": "/me"}, "httpResponse": {}}', 0.0)
+    asked.expectations.put(always)
+    assert not isinstance(asked.answer(asking("0123456789abcdef"), None), Miss)
+    assert asked.steady is not rules.enabled
+    (logged,) = asked.log.view().entries
+    assert logged.request is not None
+    assert (logged.request.headers.get("authorization") == "Bearer 0123456789abcdef") is asked.steady
+    asked.close()
 
 
 def test_answers_to_one_request_in_several_spellings_keep_their_order_in_the_session(tmp_path: Path) -> None:

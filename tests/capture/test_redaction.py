@@ -89,6 +89,17 @@ def test_a_known_secret_is_replaced_wherever_it_occurs_later(
     assert TOKEN not in "".join(filter(None, parts))
 
 
+@pytest.mark.parametrize("cookie", ["s%3AxY12abcdeFGH.kj3hG%2F5b12cd", "4%2F0AX4XfWhQx7rT9kLmZ"])
+def test_a_cookie_is_replaced_in_a_link_and_a_redirect_that_encode_it_again(redactor: Redactor, cookie: str) -> None:
+    redactor.exchange(exchange("/", request_headers=(("Cookie", f"connect.sid={cookie}"),)))
+    link = f"/login?next=%2Fcb%3Fx%3D{quote(cookie, safe='')}"
+    headers = Headers([("Content-Type", "text/html"), ("Location", link)])
+    page = Exchange(Request("GET", "/page"), Response(302, headers=headers, body=Body(f'<a href="{link}">'.encode())))
+    found = redactor.exchange(page).response
+    clean = "/login?next=%2Fcb%3Fx%3DREDACTED-connect_sid-1"
+    assert (found.headers.get("location"), content(found.body).decode()) == (clean, f'<a href="{clean}">')
+
+
 def test_a_secret_of_the_answer_is_replaced_in_its_own_request(redactor: Redactor) -> None:
     found = redactor.exchange(replace(LOGIN, request=replace(LOGIN.request, path=f"/tokens/{TOKEN}")))
     assert found.request.path == "/tokens/REDACTED-access_token-1"

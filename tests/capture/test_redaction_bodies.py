@@ -201,6 +201,7 @@ MANY: dict[str, Callable[[int], dict[str, Any]]] = {
     "names of their own": lambda count: {f"password{each}": f"hunter2hunter{each}" for each in range(count)},
     "letters and digits": lambda count: {"items": [{"password": f"hunter2hunter{each}"} for each in range(count)]},
     "marks": lambda count: {"items": [{"password": f"hun/ter2 hun+ter-{each}"} for each in range(count)]},
+    "escapes": lambda count: {"items": [{"password": f"hun%2Fter2%2B{each}"} for each in range(count)]},
 }
 
 

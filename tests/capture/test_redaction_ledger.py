@@ -108,17 +108,44 @@ def test_many_known_secrets_in_one_text() -> None:
     assert found == " ".join(f"REDACTED-token-{number + 1}" for number in range(2_000))
 
 
-@given(st.text('abXY01-_./+=&\\"é ', min_size=8, max_size=20).filter(is_distinctive))
-def test_among_many_a_secret_is_found_in_every_spelling(secret: str) -> None:
+def encoded(text: str) -> str:
+    return quote(text, safe="")
+
+
+def spellings(secret: str) -> tuple[str, ...]:
+    url = (encoded(secret), encoded(encoded(secret)), quote_plus(secret))
+    return secret, *url, json.dumps(secret)[1:-1], escape(secret)
+
+
+def among_many_of_one_anchor(secret: str) -> SecretLedger:
+    run = max(runs_of(secret), key=len).decode()
+    return knowing(*(f"{run}!{number:08}" for number in range(20)), secret)
+
+
+@given(st.text('abXY0125FD-_./+=&%<\\"é\n ', min_size=8, max_size=20).filter(is_distinctive), st.booleans())
+@example("4%2F0AX4XfWhQx7", False)
+@example("s%3AxY12abcd.kj3%2F5", True)
+@example("ab25%25252Fcdef01", True)
+def test_a_secret_alone_or_among_many_is_found_in_every_spelling(secret: str, among_many: bool) -> None:
     if not any(len(run) >= 3 for run in runs_of(secret)):
         return
-    # All of one anchor, so that many have to be looked up.
-    run = max(runs_of(secret), key=len).decode()
-    ledger = knowing(*(f"{run}!{number:08}" for number in range(20)), secret)
+    ledger = among_many_of_one_anchor(secret) if among_many else knowing(secret)
     placeholder = ledger.placeholder_for(secret)
-    for spelled in (secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1], escape(secret)):
+    for spelled in spellings(secret):
         assert replaced(ledger, f'x "{spelled}"') == f'x "{placeholder}"'
         assert ledger.placeholder_for(spelled) == placeholder
+
+
+@given(st.text("abXY0125FD-_./+=&%é ", min_size=8, max_size=20).filter(is_distinctive), st.booleans())
+@example("ab/+c-2F=", False)
+def test_a_secret_learnt_from_a_url_is_found_in_every_other_spelling(secret: str, among_many: bool) -> None:
+    learnt = encoded(secret)
+    if not any(len(run) >= 3 for run in runs_of(secret)) or not is_distinctive(learnt):
+        return
+    ledger = among_many_of_one_anchor(learnt) if among_many else knowing(learnt)
+    placeholder = ledger.placeholder_for(learnt)
+    for spelled in (*spellings(secret), *spellings(learnt)):
+        assert replaced(ledger, f'x "{spelled}"') == f'x "{placeholder}"'
 
 
 @pytest.mark.parametrize("spelled", [quote_plus(SECRET), json.dumps('a"b/c1234')[1:-1], "a&amp;b1234567"])
@@ -184,4 +211,8 @@ def test_what_is_replaced_inside_is_counted_apart_and_in_all() -> None:
         ledger.replaced("other-secret", "json", "b")
         raise ValueError("stop")
     assert counts == {"json a": 1, "json b": 1}
+    assert ledger.counts == {"json a": 2, "json b": 1}
+    with ledger.counting(in_all=False) as counts:
+        ledger.replaced("first-secret", "json", "a")
+    assert counts == {"json a": 1}
     assert ledger.counts == {"json a": 2, "json b": 1}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from builders import Shelf, exchange, json_request, request, response
 
-from pact_recorder.http import Request, Response
+from pact_recorder.http import Body, Request, Response
 from pact_recorder.matching import ExpectedRequest, MatchingRule, MatchingRules, RuleList
 from pact_recorder.matching.budget import Budget
 from pact_recorder.mock import Exhausted, Expectations, Miss, Origin, RuledExpectation
@@ -46,6 +46,26 @@ def test_a_recorded_answer_is_found_by_what_was_asked() -> None:
     assert ask(expectations, json_request("POST", "/a", '{ "n" : 2 }')) == 4
     assert ask(expectations, request("GET", "/a")) == "no-match"
     assert ask(expectations, json_request("POST", "/a", {"n": 3})) == "no-match"
+
+
+def test_equal_requests_get_equal_answers_unless_one_is_used_up_or_recorded() -> None:
+    shelf = Shelf()
+    expectations = shelf.add()
+    once = ruled("once", ExpectedRequest("GET", "/a"), b"1", remaining=1, priority=1)
+    expectations.put(ruled("always", ExpectedRequest("GET", "/a"), b"2"))
+    assert expectations.steady
+    for take_out in (lambda: expectations.remove([once]), lambda: expectations.ruled.prune(0.0)):
+        expectations.put(once)
+        assert not expectations.steady
+        assert ask(expectations, request("GET", "/a")) == 1
+        take_out()
+        assert expectations.steady
+        once.remaining = 1
+    shelf.add(exchange(request("GET", "/cut"), Response(200, body=Body(b"begin", cut=True))))
+    assert expectations.steady
+    assert ask(expectations, request("GET", "/cut")) == "cut"
+    shelf.add(exchange(request("GET", "/b"), b"3"))
+    assert not expectations.steady
 
 
 def test_hosts_are_apart_unless_the_client_asks_this_program() -> None:
@@ -205,7 +225,7 @@ def test_the_nearest_of_a_miss() -> None:
 def test_an_exchange_that_was_cut_is_no_answer_but_a_stream_of_events_is() -> None:
     from dataclasses import replace
 
-    from pact_recorder.http import Body, Headers
+    from pact_recorder.http import Headers
 
     shelf = Shelf()
     cut = Response(200, "", Headers([("Content-Type", "text/plain")]), Body(b"begin", cut=True))

@@ -103,6 +103,18 @@ def test_what_the_disk_refused_is_counted(path: Path) -> None:
     assert journal.header.missing == 10**18 - 1
 
 
+def test_what_the_disk_refused_is_counted_from_records_of_its_own(path: Path) -> None:
+    make(path, 1)
+    whole = path.read_bytes()
+    # The newline of the first was hit.
+    put(path, whole + pack({"missing": 2})[:-1] + b"?" + pack({"missing": 3}) + pack({"missing": -1}))
+    scanned = scan(path)
+    for _ in range(2):
+        assert summary(scanned) == ["/0", "repeat f00"]
+        assert scanned.missing == 5
+    assert len(scanned.warnings) == 1
+
+
 def test_every_single_bit_flip_costs_at_most_the_record_it_hits(path: Path) -> None:
     boundaries = make(path, 2, b"")
     whole = path.read_bytes()

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from pact_recorder.recordings.files import SessionFiles
-from pact_recorder.recordings.journal import Journal
+from pact_recorder.recordings.journal import Journal, pack
 from pact_recorder.recordings.merging import Merge
 from pact_recorder.recordings.session import JournalMark
 from pact_recorder.recordings.session_file import iterate_session, read_session_header
@@ -60,6 +60,27 @@ def test_what_the_disk_refused_is_counted_once(files: SessionFiles, journal: Jou
             Merge(files).write("tool")
             assert read_session_header(files.session).missing == known
     assert Merge(files, journal=replace(journal.header, missing=6)).missing == 1
+
+
+def note_in_a_record_of_its_own(files: SessionFiles, count: int) -> None:
+    with files.journal.open("ab") as file:
+        file.write(pack({"missing": count}))
+
+
+@pytest.mark.parametrize("recorded", [0, 1])
+def test_what_the_disk_refused_is_counted_once_from_records_of_its_own(
+    files: SessionFiles, journal: Journal, recorded: int
+) -> None:
+    for _ in range(recorded):
+        journal.append(seen("a1"))
+    for known, more in ((2, 2), (5, 3)):
+        note_in_a_record_of_its_own(files, more)
+        for _ in range(2):
+            merge = Merge(files)
+            merge.write("tool")
+            assert (merge.warnings, merge.damaged) == ([], False)
+            assert read_session_header(files.session).missing == known
+    assert summary(iterate_session(files.session)) == [("a1", 1, ())][:recorded]
 
 
 def test_another_journal_is_new_as_a_whole(files: SessionFiles, journal: Journal) -> None:

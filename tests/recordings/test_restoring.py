@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pact_recorder.errors import StorageError
+from pact_recorder.errors import SessionLockedError, StorageError
 from pact_recorder.recordings import SessionStore, load_session, recover_orphans
 from pact_recorder.recordings.journal import Journal
 from pact_recorder.recordings.lock import SessionLock
@@ -146,6 +146,19 @@ def test_a_session_that_another_process_has_taken_meanwhile_stays_its_own(folder
     assert [name_of(entry.exchange) for entry in load_session(path).entries] == ["a1", "b1"]
     assert [name for name, *_ in saved(folder)] == ["theirs1", "theirs2"]
     assert sorted(os.listdir(folder)) == sorted([path.name, "demo.yaml"])
+
+
+def test_no_other_process_can_take_a_session_that_was_made_again(folder: Path) -> None:
+    store = opened(folder)
+    store.append(seen("a1"))
+    shutil.rmtree(folder)
+    look_again()
+    store.append(seen("b1"))
+    with pytest.raises(SessionLockedError):
+        opened(folder)
+    store.close()
+    assert [name for name, *_ in saved(folder)] == ["a1", "b1"]
+    assert os.listdir(folder) == ["demo.yaml"]
 
 
 def test_nothing_recorded_leaves_alone_what_others_put_there(folder: Path) -> None:

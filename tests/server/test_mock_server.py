@@ -19,6 +19,7 @@ import pytest
 from pact_recorder import Certificate, MockServer
 from pact_recorder.errors import MergeError, PactDocumentError, UsageError
 from pact_recorder.pact import load_contract, read_contract
+from pact_recorder.server import mock_server as mock_server_module
 from pact_recorder.server.certificates import self_signed
 from tests.server.mock_contracts import USERS, contract, interaction, is_listening
 
@@ -49,6 +50,15 @@ def test_a_request_that_comes_again_is_answered_and_counted_as_before(users: Moc
     assert [each.status_code for each in refused] == [500, 500]
     assert (users.requests, users.requests_by_path) == (7, {"/users": 7})
     assert [each["type"] for each in users.mismatches()] == ["request-mismatch"] * 2
+
+
+def test_a_request_is_answered_within_its_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = {"header": {"X": {"matchers": [{"match": "regex", "regex": "(a|a)+[!?]"}]}}}
+    with MockServer(contract(interaction("GET", "/", headers={"X": "a!"}, matchingRules=rule))) as server:
+        with monkeypatch.context() as patch:
+            patch.setattr(mock_server_module, "REQUEST_SECONDS", 0.0)
+            assert httpx.get(server.url, headers={"X": "aa!"}).status_code == 500
+        assert httpx.get(server.url, headers={"X": "aa!"}).status_code == 200
 
 
 def test_no_more_than_a_thousand_paths_are_counted(users: MockServer) -> None:
