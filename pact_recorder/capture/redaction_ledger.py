@@ -249,7 +249,8 @@ def searched_runs(text: str, runs: Iterable[bytes]) -> set[bytes]:
     """The runs of a text among which an anchor has to be, shorter ones than `SHORTEST_RUN` aside."""
     found = {run for run in runs if len(run) >= SHORTEST_RUN}
     if "%" in text or "\\" in text:
-        found.update(map(str.encode, _RUN_AFTER_ESCAPE[SHORTEST_RUN].findall(text)))
+        for pattern in _RUNS_AFTER_ESCAPE[SHORTEST_RUN]:
+            found.update(map(str.encode, pattern.findall(text)))
     return found
 
 
