@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from pact_recorder.inference.messages import BROKEN, EMPTY, JSON, NONE, AnsweredKind, AskedKind, Structure
+from pact_recorder.inference.messages import BROKEN, EMPTY, JSON, NONE, AnsweredKind, AskedKind, Structure, spelled
 
 _LONGEST = 250
 _MOST_NAMES = 6
@@ -27,7 +27,7 @@ class Subject:
         """The order of the interactions of an operation: successes first, then what asks for least."""
         asked, answered = self.asked, self.answered
         failed = not 200 <= answered.status < 300
-        kind = asked.names, asked.form, asked.media_type, _ordered(asked.structure), asked.credentials, asked.called
+        kind = asked.names, asked.form, asked.media_type, spelled(asked.structure), asked.credentials, asked.called
         return failed, answered.status, len(asked.names), _size(asked.structure), repr((*kind, answered))
 
 
@@ -102,15 +102,6 @@ def _size(structure: Structure) -> int:
     if isinstance(structure, tuple):
         return sum(1 + _size(inner) for _, inner in structure)
     return sum(map(_size, structure)) if isinstance(structure, frozenset) else 0
-
-
-def _ordered(structure: Structure) -> object:
-    """A structure to be spelled, the same in every process: a set has an order of its own in each."""
-    if isinstance(structure, tuple):
-        return tuple([(name, _ordered(inner)) for name, inner in structure])
-    if isinstance(structure, frozenset) and structure:
-        return {"any of": sorted(map(_ordered, structure), key=repr)}
-    return structure
 
 
 def _unique(text: str, taken: set[str]) -> str:

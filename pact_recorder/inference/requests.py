@@ -7,7 +7,7 @@ rules; the names of parameters and members are exact, as Pact demands.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pact_recorder.http import Body, Request, parse_query
@@ -26,7 +26,7 @@ from pact_recorder.inference.messages import (
     is_plain_json,
     type_pattern,
 )
-from pact_recorder.inference.operations import Name, Operation
+from pact_recorder.inference.operations import Name, Operation, is_identifier
 from pact_recorder.inference.operations.operation import literal
 from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.promises import Promise, promise
@@ -108,7 +108,7 @@ class _Asking:
         body, body_rules = self._body(example)
         categories: dict[str, Mapping[str, RuleList]] = {
             "path": self._path(),
-            "query": self._parameters(member(self._shape, "query"), "query."),
+            "query": self._parameters(member(self._shape, "query"), "query.", query),
             "header": header_rules,
             "body": body_rules,
         }
@@ -150,7 +150,8 @@ class _Asking:
             return None, {}
         shape = member(self._shape, "body")
         if self._kind.form == FORM:
-            rules = {f"${render_key(name)}": rule for name, rule in self._parameters(shape, "body.").items()}
+            fields = _pairs(example.body.text(example.media_type))
+            rules = {f"${render_key(name)}": rule for name, rule in self._parameters(shape, "body.", fields).items()}
             return Body(example.body.content), rules
         if self._kind.form == XML:
             text = example.body.text(example.media_type) or ""
@@ -174,6 +175,9 @@ class _Asking:
                 each = _as_named(each, self._named[each.path])
             self._findings.append(each)
         if made.example is MISSING:
+            if self._explain:
+                why = "members differ, and a request may have no others"
+                self._findings.append(finding("$", member(self._shape, "body"), None, why))
             return None, {}
         rules = {place: rule for place, rule in made.rules.items() if place not in switches}
         if switches:
@@ -183,10 +187,17 @@ class _Asking:
         exact = {_XML_RPC_METHOD, *(place for place, name in self._named.items() if name.exact)}
         return Body(written(made.example)), {place: rule for place, rule in rules.items() if place not in exact}
 
-    def _parameters(self, shape: Shape, where: str) -> dict[str, RuleList]:
+    def _parameters(self, shape: Shape, where: str, example: Iterable[str]) -> dict[str, RuleList]:
         """The rules of query parameters or form fields: their values are lists of texts."""
+        if shape.objects is None:
+            return {}
         rules = {}
-        for name, values in sorted(shape.objects.members.items()) if shape.objects is not None else ():
+        members = dict(shape.objects.members)
+        if shape.objects.entries is not None:
+            members |= {name: shape.objects.entries for name in example if is_identifier(name)}
+            if self._explain:
+                self._findings.append(finding(f"{where}*", shape.objects.entries, None, "names of parameters are data"))
+        for name, values in sorted(members.items()):
             items = values.arrays.items if values.arrays is not None else NOTHING
             rule, words, why = self._parameter(name, items, self._named.get(name) if where == "query." else None)
             if rule is not None:

@@ -1,6 +1,6 @@
 import pytest
 
-from pact_recorder.inference.operations.members import MEDIUM, STRONG, identity_strength, tells_identity
+from pact_recorder.inference.operations.members import MEDIUM, STRONG, identity_strength, is_identifier, tells_identity
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,19 @@ from pact_recorder.inference.operations.members import MEDIUM, STRONG, identity_
 def test_the_last_word_counts(name: str, strength: float) -> None:
     assert identity_strength(name) == strength
     assert tells_identity(name) == (strength > 0)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("4711", "1690000000000", "0f8fad5b-d9cb-469f-a165-70867728950e", "5f43a1b2c3d4", "2024-01", "2024-01-31"),
+        *("a.b@example.com", "https://example.com/x?y=1", "Zx81kLm902QwErTy"),
+    ],
+)
+def test_names_that_are_data(name: str) -> None:
+    assert is_identifier(name)
+
+
+@pytest.mark.parametrize("name", ["id", "f1", "", "user_id", "x-4711", "deadbeef", "CamelCaseNameOfAMember", "a@b"])
+def test_names_of_members(name: str) -> None:
+    assert not is_identifier(name)
