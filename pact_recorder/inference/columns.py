@@ -7,14 +7,13 @@ is the same as joining the shapes of the values one by one (a law in the tests).
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from itertools import chain
 from typing import Final
 
-from pact_recorder.inference.operations import tells_value
+from pact_recorder.inference.operations import is_identifier, tells_value
 from pact_recorder.inference.shapes import (
     ARRAY,
     BOOLEAN,
@@ -40,11 +39,6 @@ Notice = Callable[[str, Collection[JsonValue]], None]
 
 _WORTH_A_COUNTER = 60
 _ELEMENT_TEXT = "#text"
-_IDENTIFIER_KEY = re.compile(
-    r"[0-9]+|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|(?=.*[0-9])[0-9a-f]{12,}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2}.*)?"
-    r"|[^@\s]+@[^@\s]+\.[a-z]+|https?://.*|(?=(?:.*[0-9]){3})(?=.*[A-Z])(?=.*[a-z])[0-9A-Za-z]{16,}",
-    re.DOTALL,
-)
 
 
 def shape_of(values: Collection[JsonValue], notice: Notice | None = None) -> Shape:
@@ -239,7 +233,7 @@ def _transposed(
 @lru_cache(maxsize=8192)
 def _told_as(name: str) -> str | None:
     """As what the values under a name are told: None when it is an identifier itself, empty when they are not."""
-    if _IDENTIFIER_KEY.fullmatch(name) is not None:
+    if is_identifier(name):
         return None
     plain = name.lstrip("@")
     return plain if tells_value(plain) else ""

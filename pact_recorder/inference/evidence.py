@@ -6,7 +6,7 @@ looked at in batches; between batches only their shapes are kept, so memory does
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from pact_recorder.http import Body, Exchange, Response
 from pact_recorder.inference.columns import Notice, shape_of
+from pact_recorder.inference.kinds import MOST_KINDS, bounded_kinds, left_out_kinds
 from pact_recorder.inference.messages import (
     BROKEN,
     AnsweredKind,
@@ -26,6 +27,7 @@ from pact_recorder.inference.messages import (
     declared_type,
 )
 from pact_recorder.inference.operations import OperationIndex, Place
+from pact_recorder.inference.operations.forms import ANY
 from pact_recorder.inference.samples import Example, best_of
 from pact_recorder.inference.shapes import NOTHING, Shape, join, join_all
 from pact_recorder.inference.switches import Setting, Settings, setting_of
@@ -94,14 +96,16 @@ class Pair(Struct, eq=False, gc=False):
 class PlaceEvidence:
     """The evidence of one place: its requests by kind, and which kinds of answers they got.
 
+    `left_out` is how many exchanges had requests of so many kinds that these are not kept.
     Exchanges wait as they are, in little memory, until there are enough to be looked at together.
     """
 
-    __slots__ = ("_bytes", "_pending", "pairs", "requests")
+    __slots__ = ("_bytes", "_pending", "left_out", "pairs", "requests")
 
     def __init__(self) -> None:
         self.requests: dict[AskedKind, Documents] = {}
         self.pairs: dict[Kinds, Pair] = {}
+        self.left_out = 0
         self._pending: list[tuple[Exchange, Content, int]] = []
         self._bytes = 0
 
@@ -113,19 +117,32 @@ class PlaceEvidence:
         calls are not `told_apart`.
         """
         known_as = _settled([kinds for part in parts for kinds in part.pairs], told_apart)
-        if len(parts) == 1 and not known_as:
-            return parts[0]
+        evidence = parts[0] if len(parts) == 1 and not known_as else cls()._joined(parts, known_as)
+        bounds = bounded_kinds(evidence.requests) if len(evidence.requests) > 1 else {}
+        bounded = cls()._joined([evidence], bounds) if bounds else evidence
+        counts = {asked_kind: documents.count for asked_kind, documents in bounded.requests.items()}
+        rare = left_out_kinds(counts)
+        return cls()._joined([bounded], rare) if rare else bounded
+
+    def _joined(self, parts: Sequence[PlaceEvidence], known_as: Mapping[AskedKind, AskedKind | None]) -> PlaceEvidence:
+        """The evidence of all parts, with those kinds of requests known as others, or left out."""
         requests: dict[AskedKind, list[Documents]] = {}
         pairs: dict[Kinds, list[Pair]] = {}
         for part in parts:
+            self.left_out += part.left_out
             for asked_kind, documents in part.requests.items():
-                requests.setdefault(known_as.get(asked_kind, asked_kind), []).append(documents)
+                known = known_as.get(asked_kind, asked_kind)
+                if known is None:
+                    self.left_out += documents.count
+                else:
+                    requests.setdefault(known, []).append(documents)
             for (asked_kind, answered_kind), pair in part.pairs.items():
-                pairs.setdefault((known_as.get(asked_kind, asked_kind), answered_kind), []).append(pair)
-        evidence = cls()
-        evidence.requests = {asked_kind: Documents.of(each) for asked_kind, each in requests.items()}
-        evidence.pairs = {kinds: Pair.of(each, examples_kept(kinds[1])) for kinds, each in pairs.items()}
-        return evidence
+                known = known_as.get(asked_kind, asked_kind)
+                if known is not None:
+                    pairs.setdefault((known, answered_kind), []).append(pair)
+        self.requests = {asked_kind: Documents.of(each) for asked_kind, each in requests.items()}
+        self.pairs = {kinds: Pair.of(each, examples_kept(kinds[1])) for kinds, each in pairs.items()}
+        return self
 
     def add(self, exchange: Exchange, sent: Content) -> None:
         """Take an exchange with what its request sent."""
@@ -150,6 +167,8 @@ class PlaceEvidence:
         for exchange, sent, size in pending:
             got = received.content_of(exchange.response)
             asked_kind, question = asked(exchange.request, sent, exchange.response.status)
+            if place.call == ANY and asked_kind.called:
+                asked_kind = replace(asked_kind, called=())
             answered_kind, answer = answered(exchange.response, got)
             kinds = asked_kind, answered_kind
             if asked_kind.credentials:
@@ -167,6 +186,9 @@ class PlaceEvidence:
             pair.answers.take(documents, partial(index.produced, place))
             pair.show(examples[kinds], examples_kept(kinds[1]))
             pair.settings = Settings.joined((pair.settings, Settings.of(settings[kinds])))
+        if len(self.requests) > MOST_KINDS:
+            kept = PlaceEvidence()._joined([self], bounded_kinds(self.requests))
+            self.requests, self.pairs, self.left_out = kept.requests, kept.pairs, kept.left_out
 
 
 class Received:

@@ -11,8 +11,9 @@ from pact_recorder.http.identity import exchange_identity
 from pact_recorder.http.octets import is_utf8
 from pact_recorder.inference import thresholds
 from pact_recorder.inference.evidence import MOST_BROKEN, Documents, PlaceEvidence
-from pact_recorder.inference.findings import Finding
+from pact_recorder.inference.findings import Finding, counted
 from pact_recorder.inference.kin import Kin
+from pact_recorder.inference.kinds import MOST_KINDS
 from pact_recorder.inference.messages import BROKEN, EMPTY, NONE, AnsweredKind, AskedKind
 from pact_recorder.inference.naming import Subject, describe, plainest_first
 from pact_recorder.inference.operations import Operation
@@ -35,6 +36,7 @@ class Gathered:
     def __init__(self, evidence: PlaceEvidence) -> None:
         self.pairs = evidence.pairs
         self.requests = evidence.requests
+        self.left_out = evidence.left_out
         answers: dict[AnsweredKind, list[Documents]] = {}
         for (_, answered), pair in evidence.pairs.items():
             answers.setdefault(answered, []).append(pair.answers)
@@ -113,6 +115,17 @@ def left_out(operation: Operation, gathered: Gathered) -> Iterator[str]:
     for kinds in plainest_first(Subject(*kinds) for kinds in gathered.pairs if _cannot_be_said(*kinds)):
         status, media_type = kinds.answered.status, kinds.asked.media_type
         yield f"{operation.name} ({status}): a body that is not what its type ({media_type}) says cannot be asked for"
+    named = sum(each.count for asked, each in gathered.requests.items() if asked.any_names)
+    if named:
+        yield (
+            f"{operation.name}: names of parameters are data in {counted(named, 'request')}, and Pact has no rule for "
+            "them; only requests with the names of an example are covered"
+        )
+    if gathered.left_out:
+        yield (
+            f"{operation.name}: {counted(gathered.left_out, 'exchange')} left out, with names of parameters or members "
+            f"that vary too much; the {MOST_KINDS} most frequent kinds of requests are covered"
+        )
 
 
 def _cannot_be_said(asked: AskedKind, answered: AnsweredKind) -> bool:

@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from pact_recorder.http import Body, MediaType, Request, Response, parse_query
-from pact_recorder.inference.operations import Name
+from pact_recorder.inference.operations import Name, is_identifier
 from pact_recorder.inference.operations.credentials import credential_header
 from pact_recorder.inference.operations.names import GRAPHQL_TYPE, names_in_body, names_in_query, names_in_text
 from pact_recorder.inference.operations.operation import literal
@@ -41,6 +41,10 @@ BROKEN: Final = "broken"
 
 PREFER: Final = "prefer"
 """The header whose value asks for another form of the answer (RFC 7240)."""
+ANY_NAME: Final = "{name}"
+"""Stands for the names of parameters and members that are identifiers."""
+MANY_STRUCTURES: Final = "many"
+"""The structure of JSON bodies with so many different members that they are not told apart."""
 
 _ANY_STRUCTURE: Final = "any"
 _LARGEST_STRUCTURE: Final = 400
@@ -82,6 +86,18 @@ class AskedKind(Struct, frozen=True, cache_hash=True, gc=False):
     credentials: tuple[str, ...] = ()
     conditions: tuple[tuple[str, str], ...] = ()
     called: tuple[Name, ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the fields of a form."""
+        if self.form != FORM or not isinstance(self.structure, tuple):
+            return ()
+        return tuple([name for name, _ in self.structure])
+
+    @property
+    def any_names(self) -> bool:
+        """Whether names of parameters or fields are not told apart."""
+        return ANY_NAME in self.names or ANY_NAME in self.fields
 
 
 class AnsweredKind(Struct, frozen=True, cache_hash=True, gc=False):
@@ -157,7 +173,9 @@ def asked(request: Request, content: Content, status: int = 0) -> tuple[AskedKin
     document: dict[str, JsonValue] = {"query": query}
     if content.value is not MISSING:
         document["body"] = content.value
-    structure = structure_of(content.value) if content.form in (JSON, FORM, XML) else ""
+    structure = structure_of(content.value) if content.form in (JSON, XML) else ""
+    if content.form == FORM:
+        structure = tuple([(name, "") for name in sorted(content.value)])
     if content.value is None:
         # Pact takes the document `null` for no body.
         structure = "null"
@@ -224,19 +242,31 @@ def answered(response: Response, content: Content) -> tuple[AnsweredKind, dict[s
 
 
 def structure_of(value: JsonValue, depth: int = _DEEPEST_STRUCTURE) -> Structure:
-    """The names of all members of a JSON document, level by level; items of an array count as a set."""
+    """The names of all members of a JSON document, level by level; items of an array count as a set, as do entries."""
     if isinstance(value, dict):
         if depth == 0 or len(value) > _LARGEST_STRUCTURE:
             return _ANY_STRUCTURE
-        return tuple(
-            [
-                (name, structure_of(value[name], depth - 1) if type(value[name]) in _CONTAINERS else "")
-                for name in sorted(value)
-            ]
-        )
+        members = [
+            (name, structure_of(value[name], depth - 1) if type(value[name]) in _CONTAINERS else "")
+            for name in sorted(value)
+        ]
+        entries = {structure for name, structure in members if is_identifier(name)}
+        if entries:
+            members = [member for member in members if not is_identifier(member[0])]
+            members.append((ANY_NAME, frozenset(entries)))
+        return tuple(members)
     if isinstance(value, list):
         return frozenset(structure_of(item, depth - 1) for item in value[:_LARGEST_STRUCTURE]) if depth else ""
     return ""
+
+
+def spelled(structure: Structure) -> object:
+    """A structure that has the same representation in every process: a set has an order of its own in each."""
+    if isinstance(structure, tuple):
+        return tuple([(name, spelled(inner)) for name, inner in structure])
+    if isinstance(structure, frozenset) and structure:
+        return {"any of": sorted(map(spelled, structure), key=repr)}
+    return structure
 
 
 @lru_cache(maxsize=1024)

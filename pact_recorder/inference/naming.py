@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from pact_recorder.inference.messages import BROKEN, EMPTY, JSON, NONE, AnsweredKind, AskedKind, Structure
+from pact_recorder.inference.messages import BROKEN, EMPTY, JSON, NONE, AnsweredKind, AskedKind, Structure, spelled
 
 _LONGEST = 250
 _LONGEST_NAME = 60
@@ -37,7 +37,7 @@ class Subject:
         asked, answered = self.asked, self.answered
         failed = not 200 <= answered.status < 300
         deciding = asked.credentials, asked.conditions, asked.called
-        kind = asked.names, asked.form, asked.media_type, _ordered(asked.structure), *deciding, answered
+        kind = asked.names, asked.form, asked.media_type, spelled(asked.structure), *deciding, answered
         return failed, answered.status, len(asked.names) + len(asked.conditions), _size(asked.structure), repr(kind)
 
     @property
@@ -45,7 +45,7 @@ class Subject:
         """A short text that depends on nothing else; not on credentials, which are left out when they do not matter."""
         asked = self.asked
         deciding = asked.conditions, asked.called
-        kind = asked.names, asked.form, asked.media_type, _ordered(asked.structure), *deciding, self.answered, self.only
+        kind = asked.names, asked.form, asked.media_type, spelled(asked.structure), *deciding, self.answered, self.only
         return blake2b(repr(kind).encode("utf-8", "backslashreplace"), digest_size=_DIGEST_BYTES).hexdigest()
 
 
@@ -169,15 +169,6 @@ def _size(structure: Structure) -> int:
     if isinstance(structure, tuple):
         return sum(1 + _size(inner) for _, inner in structure)
     return sum(map(_size, structure)) if isinstance(structure, frozenset) else 0
-
-
-def _ordered(structure: Structure) -> object:
-    """A structure to be spelled, the same in every process: a set has an order of its own in each."""
-    if isinstance(structure, tuple):
-        return tuple([(name, _ordered(inner)) for name, inner in structure])
-    if isinstance(structure, frozenset) and structure:
-        return {"any of": sorted(map(_ordered, structure), key=repr)}
-    return structure
 
 
 def _cut(name: str) -> str:

@@ -159,7 +159,8 @@ class _Promising:
     def _object(self, shape: Shape, objects: Objects, sample: JsonValue, spot: _Spot) -> JsonValue:
         if objects.is_map:
             return self._map(shape, objects, sample, spot)
-        # Beside members, entries could be any: a request with those of the example only would refuse the others.
+        # Beside members, entries could be any, and members may be missing: a request with those of the example only
+        # would refuse the others.
         self.impossible |= self._is_request and objects.entries is not None
         example = {}
         kind = self._kin.of(objects) if self._kin is not None and objects.count < thresholds.FEW else None
@@ -168,6 +169,7 @@ class _Promising:
             seen = member.seen
             inner = _Spot(spot.path + _key(name), name, seen if seen < spot.documents else spot.documents)
             if seen < objects.count:
+                self.impossible |= self._is_request
                 self._leave_out(inner, member, "not always there", objects.count - seen)
             elif kind is not None and _elsewhere(kind.absent(name), objects.count):
                 self._leave_out(inner, member, "not always there in objects of the same kind")
@@ -188,7 +190,10 @@ class _Promising:
         self._set(spot, shape, None, _VALUES_RULE, "a map", "its names are data: identifiers, or never the same")
         if not is_portable_text(key):
             return {}
-        return {key: self.place(entry, sample.get(key, MISSING), spot.below(".*", "", entry.seen))}
+        inner = spot.below(".*", "", entry.seen)
+        if self._is_request and _differ(entry):
+            return {key: self._set(inner, entry, None, ANYTHING, "there, with any value", "members differ")}
+        return {key: self.place(entry, sample.get(key, MISSING), inner)}
 
     def _array(self, shape: Shape, arrays: Arrays, sample: JsonValue, spot: _Spot) -> JsonValue:
         if not arrays.longest or (self._is_request and not sample):

@@ -7,7 +7,7 @@ rules; the names of parameters and members are exact, as Pact demands.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pact_recorder.http import Body, Request, parse_query
@@ -26,7 +26,7 @@ from pact_recorder.inference.messages import (
     is_plain_json,
     type_pattern,
 )
-from pact_recorder.inference.operations import Name, Operation
+from pact_recorder.inference.operations import Name, Operation, is_identifier
 from pact_recorder.inference.operations.operation import literal
 from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.promises import Promise, promise
@@ -108,7 +108,7 @@ class _Asking:
         body, body_rules = self._body(example)
         categories: dict[str, Mapping[str, RuleList]] = {
             "path": self._path(),
-            "query": self._parameters(member(self._shape, "query"), QUERY),
+            "query": self._parameters(member(self._shape, "query"), QUERY, query),
             "header": header_rules,
             "body": body_rules,
         }
@@ -156,7 +156,8 @@ class _Asking:
             return None, {}
         shape = member(self._shape, "body")
         if self._kind.form == FORM:
-            rules = {f"${render_key(name)}": rule for name, rule in self._parameters(shape, FIELD).items()}
+            fields = _pairs(example.body.text(example.media_type))
+            rules = {f"${render_key(name)}": rule for name, rule in self._parameters(shape, FIELD, fields).items()}
             return Body(example.body.content), rules
         if self._kind.form == XML:
             text = example.body.text(example.media_type) or ""
@@ -183,6 +184,9 @@ class _Asking:
                 each = _as_named(each, self._named[each.path])
             self._findings.append(each)
         if made.example is MISSING:
+            if self._explain:
+                why = "members differ, and a request may have no others"
+                self._findings.append(finding("$", member(self._shape, "body"), None, why))
             return None, {}
         rules = {place: rule for place, rule in made.rules.items() if place not in switches}
         if switches:
@@ -192,12 +196,21 @@ class _Asking:
         exact = {_XML_RPC_METHOD, *(place for place, name in self._named.items() if name.exact)}
         return Body(written(made.example)), {place: rule for place, rule in rules.items() if place not in exact}
 
-    def _parameters(self, shape: Shape, where: str) -> dict[str, RuleList]:
+    def _parameters(self, shape: Shape, where: str, example: Iterable[str]) -> dict[str, RuleList]:
         """The rules of query parameters or form fields: their values are lists of texts."""
+        if shape.objects is None:
+            return {}
         rules = {}
         selected = self._selected.of(where)
         shown = "body" if where == FIELD else where
-        for name, values in sorted(shape.objects.members.items()) if shape.objects is not None else ():
+        members = dict(shape.objects.members)
+        if shape.objects.entries is not None:
+            members |= {name: shape.objects.entries for name in example if is_identifier(name)}
+            if self._explain:
+                self._findings.append(
+                    finding(f"{shown}.*", shape.objects.entries, None, "names of parameters are data")
+                )
+        for name, values in sorted(members.items()):
             items = values.arrays.items if values.arrays is not None else NOTHING
             named = self._named.get(name) if where == QUERY else None
             rule, words, why = self._parameter(name, items, selected.get(name, ()), named)

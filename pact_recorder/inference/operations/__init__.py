@@ -3,7 +3,7 @@
 from pact_recorder.inference.operations.flows import Flow
 from pact_recorder.inference.operations.hints import PathHints, read_hint
 from pact_recorder.inference.operations.index import OperationIndex
-from pact_recorder.inference.operations.members import tells_value
+from pact_recorder.inference.operations.members import is_identifier, tells_value
 from pact_recorder.inference.operations.names import Name
 from pact_recorder.inference.operations.operation import Operation, Segment
 from pact_recorder.inference.operations.place import MISSING, Missing, Place
@@ -18,6 +18,7 @@ __all__ = [
     "PathHints",
     "Place",
     "Segment",
+    "is_identifier",
     "read_hint",
     "tells_value",
 ]

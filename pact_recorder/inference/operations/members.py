@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -24,6 +25,19 @@ _MEDIUM: Final = words(
     locale currency region bucket topic queue branch account user owner
     """
 )
+
+
+_IDENTIFIER: Final = re.compile(
+    r"[0-9]+|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|(?=.*[0-9])[0-9a-f]{12,}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2}.*)?"
+    r"|[^@\s]+@[^@\s]+\.[a-z]+|https?://.*|(?=(?:.*[0-9]){3})(?=.*[A-Z])(?=.*[a-z])[0-9A-Za-z]{16,}",
+    re.DOTALL,
+)
+
+
+@lru_cache(maxsize=8192)
+def is_identifier(name: str) -> bool:
+    """Whether a member or parameter of this name is named after a thing: its name is data."""
+    return _IDENTIFIER.fullmatch(name) is not None
 
 
 @lru_cache(maxsize=4096)
