@@ -22,6 +22,7 @@ _LONGEST_REMEMBERED = 100
 _DIGITS = "0123456789"
 _HEX = "0123456789abcdefABCDEF"
 _DAYS = "MTWFS"
+_YEAR = r"(?:19|20)\d{2}"
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _TIME = r"\d{2}:\d{2}:\d{2}"
 _ZONE = r"(?:Z|[+-]\d{2}:?\d{2})"
@@ -73,6 +74,8 @@ FORMATS: tuple[Format, ...] = (
         _MOMENTS,
     ),
     Format("date", _DAY, 3, _DIGITS, _MOMENTS, rule=("date", "yyyy-MM-dd")),
+    Format("basic date and time", rf"{_YEAR}\d{{4}}T\d{{6}}(?:[.,]\d{{1,9}})?{_ZONE}?", 2, _DIGITS, _MOMENTS),
+    Format("month", rf"{_YEAR}-(?:0[1-9]|1[0-2])", 10, _DIGITS),
     Format("date of HTTP", rf"{_WEEKDAY}, \d{{2}} {_MONTH} \d{{4}} {_TIME} GMT", 2, _DAYS, _MOMENTS),
     Format(
         "date of e-mail", rf"{_WEEKDAY}, \d{{1,2}} {_MONTH} \d{{4}} {_TIME} (?:[A-Z]+|[+-]\d{{4}})", 2, _DAYS, _MOMENTS
@@ -85,17 +88,26 @@ FORMATS: tuple[Format, ...] = (
         _DIGITS,
         _MOMENTS,
     ),
+    Format(
+        "date with dots",
+        rf"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.{_YEAR}(?:,? \d{{1,2}}:\d{{2}}(?::\d{{2}})?)?",
+        5,
+        _DIGITS,
+        _MOMENTS,
+    ),
     Format("time", r"\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?", 5, _DIGITS, _MOMENTS),
     Format(
         "duration", r"P(?=[\dT])(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?", 5, "P"
     ),
     Format("IPv4 address", r"\d{1,3}(?:\.\d{1,3}){3}", 5, _DIGITS),
     Format("IPv4 network", r"\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}", 5, _DIGITS),
+    Format("MAC address", r"[0-9a-fA-F]{2}(?:(?::[0-9a-fA-F]{2}){5}|(?:-[0-9a-fA-F]{2}){5})", 5, _HEX),
     Format("IPv6 address", r"(?=[^:]*:[^:]*:)[0-9a-fA-F:]{2,39}(?:%\w+|/\d{1,3})?", 5, _HEX + ":"),
     Format("URL", r"https?://\S+", 5, "h", _LINKS),
     Format("e-mail address", r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}", 5),
     Format("JWT", r"eyJ[\w-]+\.[\w-]+\.[\w-]*", 3, "e"),
     Format("semantic version", r"v?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?", 20, _DIGITS + "v"),
+    Format("ULID", r"[0-7][0-9A-HJKMNP-TV-Z]{25}", 5, _DIGITS),
     Format("integer as text", r"-?\d+", 20, _DIGITS + "-"),
     Format("number as text", r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", 20, _DIGITS + "-"),
     Format("truth value as text", r"[Tt]rue|[Ff]alse", 20, "TtFf"),

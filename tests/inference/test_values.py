@@ -118,6 +118,14 @@ def test_what_all_texts_begin_with(texts: list[str], start: str | None) -> None:
         ([f"{n}" for n in range(20)], "", "integer as text"),
         ([*(f"{n}" for n in range(60)), "x"], "", None),
         (["a" * 300], "", None),
+        ([f"0{n}.01.2026" for n in range(1, 6)], "", "date with dots"),
+        (["5.1.2026, 9:30"], "created_at", "date with dots"),
+        ([f"1.2.{n}" for n in range(20)], "", "semantic version"),
+        ([f"00:1a:2b:3c:4d:5{n}" for n in range(5)], "", "MAC address"),
+        ([f"fe80::{n}" for n in range(5)], "", "IPv6 address"),
+        (["20260105T100000Z", "20260105T100000.5+01:00"], "", "basic date and time"),
+        ([f"20{n}-12" for n in range(10, 20)], "", "month"),
+        ([f"01ARZ3NDEKTSV4RRFFQ69G5FA{letter}" for letter in "VWXYZ"], "", "ULID"),
     ],
 )
 def test_a_format_needs_texts_enough_or_a_name_that_says_so(texts: list[str], member: str, name: str | None) -> None:

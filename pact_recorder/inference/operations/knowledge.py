@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
@@ -22,16 +22,29 @@ class Knowledge:
     """Facts that judging a word needs.
 
     `producers` are the places and members whose answers hold a text (a segment, or some that follow each other),
-    `contexts` the different segments after which a word stands, `collections` the words before identifiers, `members`
-    the names that answers use, `envelope` those of them that most answers have.
+    `contexts` the different segments after which a word stands, `collections` the words before identifiers, `counts` in
+    how many of the `answering` places a name is that answers use, `envelope` those names that most answers have.
     """
 
     seen: Mapping[Place, Evidence]
     producers: Mapping[str, tuple[tuple[Place, str], ...]]
     contexts: Mapping[str, frozenset[str]]
     collections: frozenset[str]
-    members: frozenset[str]
     envelope: frozenset[str]
+    counts: Mapping[str, int]
+    answering: int
+
+    @property
+    def members(self) -> Collection[str]:
+        """The names that answers use."""
+        return self.counts.keys()
+
+    def envelope_beside(self, places: Iterable[Place]) -> frozenset[str]:
+        """Those names in the answers of some places that most answers of all others have as well."""
+        own = [self.seen[place].members for place in places]
+        counts = Counter(name for names in own for name in names)
+        least = _least(self.answering - sum(map(bool, own)))
+        return frozenset(name for name, count in counts.items() if self.counts[name] - count >= least)
 
 
 def know(skeletons: Mapping[Place, tuple[str, ...]], seen: Mapping[Place, Evidence]) -> Knowledge:
@@ -52,15 +65,21 @@ def know(skeletons: Mapping[Place, tuple[str, ...]], seen: Mapping[Place, Eviden
                 texts.add(unquote("/".join(skeleton[index:])))
     counts = Counter(name for place in skeletons for name in seen[place].members)
     answering = sum(1 for place in skeletons if seen[place].members)
-    least = max(_FEWEST_FOR_ENVELOPE, answering * _ENVELOPE_SHARE)
+    least = _least(answering)
     return Knowledge(
         seen,
         _producers(skeletons, seen, texts),
         {word: frozenset(found) for word, found in contexts.items()},
         frozenset(collections),
-        frozenset(counts),
         frozenset(name for name, count in counts.items() if count >= least),
+        counts,
+        answering,
     )
+
+
+def _least(answering: int) -> float:
+    """In how many places a name is that is of no one thing."""
+    return max(_FEWEST_FOR_ENVELOPE, answering * _ENVELOPE_SHARE)
 
 
 def context(before: Sequence[str]) -> str:

@@ -19,9 +19,11 @@ from pact_recorder.inference.operations.words import RESERVED, is_version
 _ALIKE: Final = 0.5
 _NEARLY_THE_SAME: Final = 0.75
 _LEAST_TELLING: Final = 2
+_MORE_TELLING: Final = 3
 _ASKED_ONLY: Final = -1.75
 _FEWEST_ALIKE: Final = 4
 _FEWEST_ALIKE_AFTER_PLURAL: Final = 3
+_VERY_MANY: Final = 8
 _FEWEST_NUMBERED: Final = 3
 _FEWEST_NUMBERED_AFTER_PLURAL: Final = 2
 _NUMBERS: Final = re.compile(r"\d+")
@@ -49,16 +51,19 @@ def joining(
 def alike(words: Sequence[Word], position: Position, known: Knowledge) -> dict[str, Verdict]:
     """Words without any evidence but that they are many, and that they all give the same kind of thing.
 
-    What else could be its collections and views, whose names are plurals or lead further, is left out.
+    What else could be its collections and views, whose names are plurals or lead further, is left out. Very many below
+    a plural need neither a member that identifies nor an end there, and some names that look like plurals go with them.
     """
     if position.is_resource or position.parent == PARAMETER:
         return {}
-    fewest = _FEWEST_ALIKE_AFTER_PLURAL if is_plural(position.parent) else _FEWEST_ALIKE
-    found: dict[str, Verdict] = {}
-    for group in _groups([word for word in words if _is_single(word)], known):
-        if len(group) >= fewest:
-            found |= dict.fromkeys(group, Verdict(f"{len(group)} siblings with answers alike"))
-    return found
+    after_plural = is_plural(position.parent)
+    fewest = _FEWEST_ALIKE_AFTER_PLURAL if after_plural else _FEWEST_ALIKE
+    groups = _groups(filter(_is_single, words), fewest, known.envelope, _LEAST_TELLING)
+    unnamed = [word for word in words if _may_be_one(word)] if after_plural else []
+    if len(unnamed) >= _VERY_MANY:
+        places = (place for word in unnamed for node in word.nodes for place in node.all_places())
+        groups += _groups(unnamed, _VERY_MANY, known.envelope_beside(places), _MORE_TELLING)
+    return {text: Verdict(f"{len(group)} siblings with answers alike") for group in groups for text in group}
 
 
 def numbered(texts: Iterable[str], after_plural: bool) -> dict[str, Verdict]:
@@ -89,16 +94,16 @@ def _around_numbers(family: Sequence[str]) -> tuple[str, str]:
 def _alike(one: Profile, other: Profile, known: Knowledge) -> bool:
     """Whether two give answers with the same telling members, or have the same things below."""
     shared = one.answers.keys() & other.answers.keys()
-    if any(_overlap(one.answers[key], other.answers[key], known) >= _ALIKE for key in shared):
+    if any(_overlap(one.answers[key], other.answers[key], known.envelope) >= _ALIKE for key in shared):
         return True
     return any(is_word(text) and text.lower() not in RESERVED for text in one.below & other.below)
 
 
-def _overlap(one: Answers, other: Answers, known: Knowledge) -> float:
+def _overlap(one: Answers, other: Answers, envelope: frozenset[str], telling: int = _LEAST_TELLING) -> float:
     """How much of the telling members of two answers is in both, from 0 to 1; 0 when too few tell anything."""
-    first, second = one.members - known.envelope, other.members - known.envelope
+    first, second = one.members - envelope, other.members - envelope
     both = len(first & second)
-    return both / len(first | second) if both >= _LEAST_TELLING else 0.0
+    return both / len(first | second) if both >= telling else 0.0
 
 
 def _asked_alike(word: Word, company: Profile, many: bool) -> bool:
@@ -122,21 +127,37 @@ def _is_single(word: Word) -> bool:
     return (
         answers is not None
         and any(identity_strength(name) >= MEDIUM for name in answers.members)
-        and not word.is_structure
+        and _may_be_one(word)
         and not is_plural(word.text)
         and not any(node.children for node in word.nodes)
     )
 
 
-def _groups(words: Iterable[Word], known: Knowledge) -> list[list[str]]:
-    """The texts of words in groups whose answers are nearly the same."""
-    groups: list[tuple[Answers, list[str]]] = []
+def _may_be_one(word: Word) -> bool:
+    """Whether nothing speaks against a word being one thing of many: it is no view, and leads to no other things."""
+    return not word.is_structure and not any("{" in text for text in word.profile.below)
+
+
+def _groups(words: Iterable[Word], fewest: int, envelope: frozenset[str], telling: int) -> list[list[str]]:
+    """The texts of words in groups that are asked for the same, with answers nearly the same.
+
+    In each at least so many are no plurals.
+    """
+    groups: list[tuple[Profile, list[str]]] = []
     for word in words:
-        answers = word.profile.answers[_ITSELF]
         for together, group in groups:
-            if _overlap(answers, together, known) >= _NEARLY_THE_SAME:
+            if _nearly_the_same(word.profile, together, envelope, telling):
                 group.append(word.text)
                 break
         else:
-            groups.append((answers, [word.text]))
-    return [group for _, group in groups]
+            groups.append((word.profile, [word.text]))
+    return [group for _, group in groups if len(group) - sum(map(is_plural, group)) >= fewest]
+
+
+def _nearly_the_same(one: Profile, other: Profile, envelope: frozenset[str], telling: int) -> bool:
+    if one.below != other.below or one.answers.keys() != other.answers.keys():
+        return False
+    return any(
+        _overlap(answers, other.answers[key], envelope, telling) >= _NEARLY_THE_SAME
+        for key, answers in one.answers.items()
+    )

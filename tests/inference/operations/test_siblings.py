@@ -106,3 +106,54 @@ def test_words_that_differ_in_numbers(texts: list[str], after_plural: bool, arou
     found = numbered(texts, after_plural)
     assert {(verdict.before, verdict.after) for verdict in found.values()} == around
     assert set(found) == (set(texts) if around else set())
+
+
+CITIES = [
+    "london",
+    "paris",
+    "berlin",
+    "rome",
+    "oslo",
+    "bern",
+    "madrid",
+    "lisbon",
+    "vienna",
+    "prague",
+    "dublin",
+    "athens",
+]
+WEATHER = {"temp": 1.5, "wind": 3, "humidity": 4, "sky": "x"}
+LIST = {"data": [], "page": 1, "total": 7}
+
+
+@pytest.mark.parametrize("below", ["", "/weather", "/weather/today"])
+def test_very_many_below_a_plural_need_no_identifier_to_be_values(below: str) -> None:
+    samples = [Sample(f"GET /cities/{city}{below}", WEATHER) for city in CITIES]
+    others = gets("/other/7", "/health")
+    assert names_of([*samples, *others])[:12] == [f"GET /cities/{{city}}{below}"] * 12
+    assert names_of(samples[:7]) == [sample.line for sample in samples[:7]]
+
+
+@pytest.mark.parametrize(
+    ("parent", "answer"),
+    [
+        ("/weather", WEATHER),
+        ("/v1", WEATHER),
+        ("/cities", {"temp": 1.5, "wind": 3}),
+        ("/cities", {}),
+    ],
+)
+def test_others_stay_constants(parent: str, answer: dict[str, float]) -> None:
+    samples = [Sample(f"GET {parent}/{city}", answer) for city in CITIES]
+    assert names_of(samples) == [sample.line for sample in samples]
+
+
+def test_what_all_answers_have_tells_nothing_of_siblings() -> None:
+    lists = [Sample(f"GET /{city}/all", LIST) for city in CITIES]
+    samples = [Sample(f"GET /reports/{city}", LIST) for city in CITIES]
+    assert names_of([*lists, *samples])[12:] == [sample.line for sample in samples]
+
+
+def test_words_that_lead_to_other_things_stay_constants() -> None:
+    samples = [sample for city in CITIES for sample in gets(f"/shops/{city}/7", f"/shops/{city}/8")]
+    assert names_of(samples)[0] == "GET /shops/london/{london}"
