@@ -11,6 +11,7 @@ from http import HTTPStatus
 from mitmproxy import http
 
 from pact_recorder.http import Body, Headers, Request, Response
+from pact_recorder.http.heads import in_one_line, is_field_name
 from pact_recorder.http.octets import octets
 from pact_recorder.mock import Miss, replayable
 from pact_recorder.mock.actions import Reply
@@ -27,8 +28,10 @@ def recorded_response(response: Response, request: Request, now: float) -> http.
     return http.Response(
         http_version=b"HTTP/1.1",
         status_code=fresh.status,
-        reason=(fresh.reason or _phrase(fresh.status)).translate(_ONE_LINE).encode("latin-1", "replace"),
-        headers=http.Headers([(_octets(name), _octets(value)) for name, value in fresh.headers]),
+        reason=in_one_line(fresh.reason or _phrase(fresh.status)).encode("latin-1", "replace"),
+        headers=http.Headers(
+            [(name.encode("ascii"), octets(in_one_line(value))) for name, value in fresh.headers if is_field_name(name)]
+        ),
         content=fresh.body.content if fresh.body is not None else b"",
         trailers=None,
         timestamp_start=now,
@@ -83,11 +86,3 @@ def _phrase(status: int) -> str:
     with suppress(ValueError):
         return HTTPStatus(status).phrase
     return ""
-
-
-# A line break in a header of an edited session or a contract must not become another header.
-_ONE_LINE = str.maketrans("\r\n\0", "   ")
-
-
-def _octets(text: str) -> bytes:
-    return octets(text.translate(_ONE_LINE))

@@ -6,10 +6,10 @@ from base64 import b64encode
 from shlex import quote
 
 from pact_recorder.http.messages import Request
-from pact_recorder.http.names import HOP_BY_HOP
+from pact_recorder.http.names import FRAMING
 
 _GLOBS = frozenset("[]{}")
-_MADE_BY_CURL = HOP_BY_HOP | {"content-length", "host"}
+_MADE_BY_CURL = FRAMING | {"host"}
 
 
 def curl_command(request: Request) -> str:

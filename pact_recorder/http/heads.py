@@ -1,7 +1,8 @@
 """What cannot stand in the head of a message, since it would be read as something else when it is sent again.
 
 A method has no blanks, and no name, value or reason ends its line; a value may go on in the next line (RFC 9112 §5.2).
-Nothing on the wire is like that, but files that were edited by hand, or written by other programs, may be.
+Nothing on the wire is like that, but files that were edited by hand, or written by other programs, may be: they are
+refused. A header that is sent has besides a token for a name, and its value in one line.
 """
 
 from __future__ import annotations
@@ -12,6 +13,23 @@ from pact_recorder.http.messages import Exchange
 
 _BLANK = re.compile(r"[\x00-\x20\x7f]")
 _LINE_END = re.compile(r"\n(?![ \t])")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def is_field_name(name: str) -> bool:
+    """Whether a header of this name can be sent: it is a token (RFC 9110 §5.6.2)."""
+    return _TOKEN.fullmatch(name) is not None
+
+
+def is_field_value(value: str) -> bool:
+    """Whether a header can be sent with this value as it is: it has no control character but tabs (RFC 9110 §5.5)."""
+    return _CONTROL.search(value) is None
+
+
+def in_one_line(text: str) -> str:
+    """A value or a reason as it can be sent, with blanks for control characters: none may begin another header."""
+    return _CONTROL.sub(" ", text)
 
 
 def method_fault(method: str) -> str:

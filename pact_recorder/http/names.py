@@ -30,6 +30,9 @@ HOP_BY_HOP = _names(
 )
 """Fields of one connection only, never forwarded or stored (RFC 9110 §7.6.1, RFC 7540 §3.2.1)."""
 
+FRAMING = HOP_BY_HOP | {"content-length"}
+"""Fields that are made anew for each message, or belong to one connection."""
+
 _TRACING = """
     traceparent tracestate baggage b3 uber-trace-id x-ot-span-context x-cloud-trace-context
     grpc-trace-bin x-trace-id x-span-id trace-id sentry-trace x-amzn-trace-id newrelic x-newrelic-id

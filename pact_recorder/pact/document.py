@@ -14,7 +14,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from pact_recorder.errors import LimitError, PactDocumentError
 from pact_recorder.matching.expected import QueryValues
-from pact_recorder.matching.rules import Generators, JsonValue, MatchingRules
+from pact_recorder.matching.rules import NO_GENERATORS, NO_RULES, JsonValue
 from pact_recorder.pact.fields import kind_of, read_headers, read_query, read_states
 from pact_recorder.pact.json_text import MAX_DEPTH, check_depth, parse_json, scalar_text
 from pact_recorder.pact.rules import read_generators, read_rules
@@ -97,19 +97,14 @@ class ContractDocument(DocumentObject):
     metadata: Object = Field(default_factory=dict)
 
 
-# Most parts have none; they share these.
-_NO_RULES = MatchingRules()
-_NO_GENERATORS = Generators()
-
-
 class PartDocument(DocumentObject):
     """What request, response and message have in common."""
 
     rules: RulesField = Field(
-        default_factory=lambda: _NO_RULES,
+        default_factory=lambda: NO_RULES,
         validation_alias=AliasChoices("matchingRules", "requestMatchingRules", "responseMatchingRules"),
     )
-    generators: GeneratorsField = Field(default_factory=lambda: _NO_GENERATORS)
+    generators: GeneratorsField = Field(default_factory=lambda: NO_GENERATORS)
 
 
 class RequestDocument(PartDocument):

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from pact_recorder.http import Body, Headers, Request, Response
-from pact_recorder.http.names import HOP_BY_HOP
+from pact_recorder.http.heads import in_one_line, is_field_name
+from pact_recorder.http.names import FRAMING
 from pact_recorder.http.octets import octets
 from pact_recorder.mock.replay import NO_CONTENT, RESET_CONTENT
 
@@ -22,10 +23,6 @@ Server = tuple[str, int | None] | None
 STATUS_LINE.update({status: b"HTTP/1.1 %d \r\n" % status for status in range(600, 1000)})
 NO_BODY = Body(b"")
 _CLOSE = b"connection: close\r\n"
-_REMADE = HOP_BY_HOP | {"content-length"}
-# What would end a header field, or the head, before its time.
-_ONE_LINE = dict.fromkeys((*range(9), *range(10, 32), 127), " ")
-_NO_TOKEN = frozenset('()<>@,;:\\[]={}"/? \t')
 
 
 class Asked(NamedTuple):
@@ -147,15 +144,9 @@ def text(value: bytes) -> str:
 @lru_cache(maxsize=4096)
 def _encoded(name: str, value: str) -> tuple[bytes, bytes] | None:
     """A field as it is sent; None for one that is made anew, or has no name that can be sent. Most come again."""
-    if (
-        not name
-        or name.lower() in _REMADE
-        or not name.isascii()
-        or not name.isprintable()
-        or not _NO_TOKEN.isdisjoint(name)
-    ):
+    if name.lower() in FRAMING or not is_field_name(name):
         return None
-    return name.lower().encode("ascii"), octets(value.translate(_ONE_LINE))
+    return name.lower().encode("ascii"), octets(in_one_line(value))
 
 
 _dated: tuple[int, bytes, bytes] = (0, b"", b"")

@@ -1,7 +1,9 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pact_recorder.http import Exchange, Headers, Request, Response
-from pact_recorder.http.heads import head_fault
+from pact_recorder.http.heads import head_fault, in_one_line, is_field_name, is_field_value
 
 
 def exchange(method: str = "GET", asked: tuple[str, str] = ("A", "b"), given: tuple[str, str] = ("A", "b")) -> Exchange:
@@ -39,3 +41,21 @@ def test_what_may_be_on_the_wire(sound: Exchange) -> None:
 )
 def test_what_would_be_read_as_something_else(wrong: Exchange, fault: str) -> None:
     assert head_fault(wrong) == fault
+
+
+@pytest.mark.parametrize("name", ["A", "x-a_b.c", "!#$%&'*+.^_`|~09"])
+def test_a_name_is_a_token(name: str) -> None:
+    assert is_field_name(name)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a:b", "a\n", "\ta", "ü", *'()<>@,;\\[]={}"/?', "\x7f", "٣"])
+def test_anything_else_is_no_name(name: str) -> None:
+    assert not is_field_name(name)
+
+
+@given(st.text())
+def test_a_value_that_cannot_be_sent_as_it_is_can_be_sent_in_one_line(value: str) -> None:
+    line = in_one_line(value)
+    assert is_field_value(line)
+    assert len(line) == len(value)
+    assert (line == value) is is_field_value(value)

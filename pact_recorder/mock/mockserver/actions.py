@@ -9,10 +9,11 @@ import re
 from dataclasses import replace
 
 from pact_recorder.http import Response
+from pact_recorder.http.names import FRAMING
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock.actions import Fault, Forward, Reply
 from pact_recorder.mock.mockserver.body import member_bytes
-from pact_recorder.mock.mockserver.framing import FRAMING, framed
+from pact_recorder.mock.mockserver.framing import framed
 from pact_recorder.mock.mockserver.members import Members, at, members_of, only, within
 from pact_recorder.mock.mockserver.response import CONNECTION, read_response
 

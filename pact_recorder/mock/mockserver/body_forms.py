@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from pact_recorder.http import Body, MediaType, format_query, parse_query
 from pact_recorder.matching import MatchingRule, MatchingRules, RuleList
-from pact_recorder.mock.mockserver.body_texts import NO_RULES, BodyPattern, shown
+from pact_recorder.matching.rules import NO_RULES
+from pact_recorder.mock.mockserver.body_texts import BodyPattern, shown
 from pact_recorder.mock.mockserver.example import example_of
 from pact_recorder.mock.mockserver.fields import FieldsPattern
 from pact_recorder.mock.mockserver.text import TextPattern, java_pattern, translated

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pact_recorder.errors import LimitError
 from pact_recorder.http import Body, MediaType, Request
 from pact_recorder.matching import ExpectedRequest, JsonValue, MatchingRules, match_request
-from pact_recorder.mock.mockserver.body_texts import NO_RULES, BodyPattern, shown, shown_body
+from pact_recorder.matching.rules import NO_RULES
+from pact_recorder.mock.mockserver.body_texts import BodyPattern, shown, shown_body
 from pact_recorder.mock.mockserver.containment import as_strings, contains, equals, has_placeholder
 from pact_recorder.pact import format_json, parse_json
 

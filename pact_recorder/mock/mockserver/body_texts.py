@@ -7,11 +7,9 @@ from typing import Protocol
 
 from pact_recorder.http import Body, MediaType
 from pact_recorder.matching import MatchingRule, MatchingRules, RuleList
+from pact_recorder.matching.rules import NO_RULES
 from pact_recorder.mock.mockserver.example import example_of
 from pact_recorder.mock.mockserver.text import fully_matches, java_pattern, translated
-
-NO_RULES = MatchingRules()
-"""An example is to be taken literally."""
 
 
 class BodyPattern(Protocol):

@@ -7,22 +7,17 @@ made anew, as in answers that others recorded, is taken, and `remade` tells it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from pact_recorder.http import Body, Headers, Response
-from pact_recorder.http.names import HOP_BY_HOP
+from pact_recorder.http.heads import is_field_name, is_field_value
+from pact_recorder.http.names import FRAMING, HOP_BY_HOP
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock.replay import NO_CONTENT, RESET_CONTENT
 
-FRAMING = HOP_BY_HOP | {"content-length"}
-"""Headers that are made anew for each answer, or belong to one connection."""
-
 _TAKEN = frozenset({"connection", "content-length", "transfer-encoding", "keep-alive", "proxy-connection"})
 _OTHERWISE = "leave it out, or send the answer byte by byte with httpError and responseBytes"
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]").search
 _TOLD = {
     "date": "is of the moment when it is sent",
     "transfer-encoding": "is not sent, since an answer is sent with its length",
@@ -38,7 +33,7 @@ def framed(response: Response, to_head: bool) -> tuple[Response, bool | None]:
     Raises ValueError with a sentence that begins with `headers`.
     """
     for name, value in response.headers:
-        if _NAME(name) is None or _CONTROL(value):
+        if not (is_field_name(name) and is_field_value(value)):
             raise ValueError(f"headers: {name[:60]!r} cannot be sent: a name is a token, a value is in one line")
         if name.lower() in HOP_BY_HOP - _TAKEN:
             raise ValueError(f"headers: {name} is between two neighbours only and not supported: {_OTHERWISE}")

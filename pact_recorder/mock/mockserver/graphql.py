@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from pact_recorder.http import Body, MediaType
 from pact_recorder.matching import JsonValue, MatchingRules
-from pact_recorder.mock.mockserver.body_texts import NO_RULES, shown
+from pact_recorder.matching.rules import NO_RULES
+from pact_recorder.mock.mockserver.body_texts import shown
 from pact_recorder.mock.mockserver.json_schema import Schema, plain_json
 from pact_recorder.pact import format_json
 

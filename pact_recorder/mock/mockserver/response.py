@@ -8,10 +8,10 @@ from http import HTTPStatus
 from pact_recorder.errors import LimitError
 from pact_recorder.http import Body, EncodedBody, Headers, MediaType, Response
 from pact_recorder.http.content_coding import CodingError, decode_content, encode_content
+from pact_recorder.http.names import FRAMING
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock.mockserver.body import member_bytes, member_text, recorded_body, typed_body
 from pact_recorder.mock.mockserver.fields import named_values
-from pact_recorder.mock.mockserver.framing import FRAMING
 from pact_recorder.mock.mockserver.members import not_supported
 from pact_recorder.mock.mockserver.pretty import format_pretty
 

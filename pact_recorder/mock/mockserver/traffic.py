@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from pact_recorder.http import Body, Exchange, Headers, MediaType, Request, Response, parse_query
 from pact_recorder.http.identity import exchange_identity
-from pact_recorder.http.names import HOP_BY_HOP
+from pact_recorder.http.names import FRAMING
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock.mockserver.body import recorded_body
 from pact_recorder.mock.mockserver.request import MockServerRequest, read_request_pattern
@@ -56,7 +56,7 @@ def write_recording(exchange: Exchange, number: int = 0) -> dict[str, JsonValue]
     `number` tells apart the times that one exchange was seen.
     """
     request = exchange.request
-    headers = request.headers.without(HOP_BY_HOP | {"content-length"})
+    headers = request.headers.without(FRAMING)
     if request.authority and "host" not in headers:
         headers = Headers((("Host", request.authority), *headers))
     return {

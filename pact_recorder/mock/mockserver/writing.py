@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from pact_recorder.http import Body, Headers, MediaType, Response, parse_query
-from pact_recorder.http.names import HOP_BY_HOP
+from pact_recorder.http.names import FRAMING
 from pact_recorder.matching import ExpectedRequest, JsonValue, MatchingRule, RuleList
 from pact_recorder.mock.expectation import Expectation, RecordedExpectation, RuledExpectation
 from pact_recorder.mock.mockserver.body import recorded_body
@@ -61,7 +61,7 @@ def _responses(responses: Iterable[Response]) -> dict[str, JsonValue]:
 def _recorded_request(expectation: RecordedExpectation, all_headers: bool) -> dict[str, JsonValue]:
     request = expectation.exchange().request
     selecting = {name.lower() for name in expectation.expected().headers}
-    shown = request.headers.without(HOP_BY_HOP | {"content-length"})
+    shown = request.headers.without(FRAMING)
     if not all_headers:
         shown = Headers((name, value) for name, value in shown if name.lower() in selecting)
     if request.authority and "host" not in shown:
