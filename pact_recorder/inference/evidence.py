@@ -118,7 +118,7 @@ class PlaceEvidence:
         """
         known_as = _settled([kinds for part in parts for kinds in part.pairs], told_apart)
         evidence = parts[0] if len(parts) == 1 and not known_as else cls()._joined(parts, known_as)
-        bounds = bounded_kinds(evidence.requests) if len(evidence.requests) > 1 else {}
+        bounds = bounded_kinds(evidence.requests)
         bounded = cls()._joined([evidence], bounds) if bounds else evidence
         counts = {asked_kind: documents.count for asked_kind, documents in bounded.requests.items()}
         rare = left_out_kinds(counts)

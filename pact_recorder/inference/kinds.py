@@ -8,7 +8,7 @@ random order, and of these the most frequent have interactions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from hashlib import blake2b
 from heapq import nsmallest
 from typing import Final
@@ -25,8 +25,10 @@ _MOST_NAMED: Final = 8
 _MOST_KEPT: Final = 256
 
 
-def bounded_kinds(kinds: Iterable[AskedKind]) -> dict[AskedKind, AskedKind | None]:
+def bounded_kinds(kinds: Collection[AskedKind]) -> dict[AskedKind, AskedKind | None]:
     """What kinds become when there are too many of them: another one, or None for those that are left out."""
+    if len(kinds) <= _MOST_NAMED and not any(kind.structure == MANY_STRUCTURES or kind.any_names for kind in kinds):
+        return {}
     classes = {kind: _family(_anonymous(kind)) for kind in kinds}
     kept = set(classes.values())
     if len(kept) > _MOST_KEPT:
