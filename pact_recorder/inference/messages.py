@@ -43,6 +43,8 @@ _PAGE = re.compile(r"[ \t\r\n]*<(?:!doctype|html)", re.IGNORECASE)
 _PROMISED_HEADERS = frozenset(
     {"content-type", "location", "www-authenticate", "content-disposition", "content-range", "etag", "last-modified"}
 )
+_PROMISED_OF_STATUS = {405: "allow", 429: "retry-after", 503: "retry-after"}
+_MOST_HEADERS = 64
 
 Structure: TypeAlias = "str | tuple[tuple[str, Structure], ...] | frozenset[Structure]"
 
@@ -133,8 +135,8 @@ def json_type_pattern(media_type: str) -> str:
     return rf"application/json|{literal(media_type)}\s*(?:;.*)?"
 
 
-def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, JsonValue]]:
-    """The kind of a request and the request as a document: `query`, `header` (its credentials), `body`."""
+def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, JsonValue], dict[str, str]]:
+    """The kind of a request, the request as a document (`query`, `body`), and its credentials by header."""
     query: dict[str, list[JsonValue]] = {}
     for name, value in parse_query(request.query) if request.query else ():
         query.setdefault(name, []).append(value)
@@ -146,10 +148,8 @@ def asked(request: Request, content: Content) -> tuple[AskedKind, dict[str, Json
         # Pact takes the document `null` for no body.
         structure = "null"
     credentials = {lower: value for name, value in request.headers.fields if (lower := credential_header(name))}
-    if credentials:
-        document["header"] = credentials
     kind = AskedKind(tuple(sorted(query)), content.form, content.media_type, structure, tuple(sorted(credentials)))
-    return kind, document
+    return kind, document, credentials
 
 
 def answered(response: Response, content: Content) -> tuple[AnsweredKind, dict[str, JsonValue]]:
@@ -189,8 +189,25 @@ def structure_of(value: JsonValue, depth: int = _DEEPEST_STRUCTURE) -> Structure
     return ""
 
 
+def header_names(response: Response) -> frozenset[str]:
+    """The lower-case names of the headers of a response; of very many those that come first in the alphabet."""
+    return _names(tuple([name for name, _ in response.headers.fields]))
+
+
+@lru_cache(maxsize=512)
+def _names(written: tuple[str, ...]) -> frozenset[str]:
+    names = frozenset(map(str.lower, written))
+    return names if len(names) <= _MOST_HEADERS else frozenset(sorted(names)[:_MOST_HEADERS])
+
+
 def _promised_headers(response: Response) -> dict[str, JsonValue]:
-    return {lower: value for name, value in response.headers.fields if (lower := _promised(name))}
+    promised: dict[str, JsonValue] = {
+        lower: value for name, value in response.headers.fields if (lower := _promised(name))
+    }
+    also = _PROMISED_OF_STATUS.get(response.status)
+    if also is not None and (value := response.headers.get(also)) is not None:
+        promised[also] = value
+    return promised
 
 
 @lru_cache(maxsize=1024)

@@ -7,7 +7,7 @@ rules; the names of parameters and members are exact, as Pact demands.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from pact_recorder.http import Body, Request, parse_query
@@ -46,6 +46,7 @@ _CALLING_PLACES = frozenset(
     {"$.method", "$.action", "$.operationName", "$.jsonrpc", "$.doc_id", "$.methodCall.methodName['#text']"}
 )
 _SELECTING_NAMES = frozenset({"api-version", "version", "v", "format", "alt", "action"})
+_WHY_SENT = {"content-type": "it is the type of the body"}
 
 
 @dataclass(slots=True)
@@ -91,6 +92,16 @@ def literal_request(kind: AskedKind, example: Request) -> ExpectedRequest:
     return replace(literally, headers=headers, body=body, rules=known)
 
 
+def left_out_credentials(kind: AskedKind, sent: Collection[str], example: Request, count: int) -> list[Finding]:
+    """The findings about credentials that all of `count` requests had (`sent`) and that are not asked for."""
+    written = {name.lower(): name for name, _ in example.headers}
+    return [
+        Finding(f"header.{written.get(name, name)}", None, count, samples=count, why="no answer shows that it matters")
+        for name in sorted(sent)
+        if name not in kind.credentials
+    ]
+
+
 class _Asking:
     def __init__(self, operation: Operation, kind: AskedKind, shape: Shape, selected: Selected, explain: bool) -> None:
         self._operation = operation
@@ -102,10 +113,13 @@ class _Asking:
 
     def made(self, example: Request) -> RequestPromise:
         query = _pairs(example.query)
+        path_rules = self._path()
         headers, header_rules = self._headers(example)
+        if self._explain:
+            self._tell_headers(headers, header_rules)
         body, body_rules = self._body(example)
         categories: dict[str, Mapping[str, RuleList]] = {
-            "path": self._path(),
+            "path": path_rules,
             "query": self._parameters(member(self._shape, "query"), "query."),
             "header": header_rules,
             "body": body_rules,
@@ -116,7 +130,29 @@ class _Asking:
 
     def _path(self) -> dict[str, RuleList]:
         pattern = self._operation.path_pattern
-        return {} if pattern is None else {"$": RuleList((MatchingRule("regex", {"regex": pattern}),))}
+        if pattern is None:
+            return {}
+        if self._explain:
+            varying = ", ".join(segment.template for segment in self._operation.segments if segment.name)
+            self._findings.append(self._counted("path", f"as {pattern}", f"{varying} may be another"))
+        return {"$": _regex(pattern)}
+
+    def _counted(self, path: str, rule: str, why: str) -> Finding:
+        """The finding about a place of all requests, whose values are not counted one by one."""
+        return Finding(path, rule, self._shape.seen, samples=self._shape.seen, why=why)
+
+    def _tell_headers(self, headers: Mapping[str, tuple[str, ...]], rules: Mapping[str, RuleList]) -> None:
+        """The findings about headers that decide the answer."""
+        for name, (value, *_) in sorted(headers.items()):
+            if name.lower() in self._kind.credentials:
+                scheme, space, _ = value.partition(" ")
+                rule = f"any of the scheme {scheme}" if space else "any value"
+                self._findings.append(self._counted(f"header.{name}", rule, "the answer depends on it"))
+            elif name != "Accept":
+                rule = "its form" if name in rules else f"as recorded: {value}"
+                self._findings.append(
+                    self._counted(f"header.{name}", rule, _WHY_SENT.get(name.lower(), "it names what is called"))
+                )
 
     def _headers(self, example: Request) -> tuple[dict[str, tuple[str, ...]], dict[str, RuleList]]:
         headers, rules = _credentials(self._kind, example)
