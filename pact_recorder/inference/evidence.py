@@ -25,6 +25,7 @@ from pact_recorder.inference.messages import (
     asked,
     content_as,
     declared_type,
+    header_names,
 )
 from pact_recorder.inference.operations import OperationIndex, Place
 from pact_recorder.inference.operations.forms import ANY
@@ -72,12 +73,15 @@ class Documents(Struct, eq=False, gc=False):
 class Pair(Struct, eq=False, gc=False):
     """One kind of request with one kind of response: the answers, and the exchanges to show, the best first.
 
-    `settings` are what of these requests may select the answer.
+    `settings` are what of these requests may select the answer, `credentials` the headers with some that all of them
+    had, `headers` the names of those that all answers had.
     """
 
     answers: Documents = field(default_factory=Documents)
     examples: Sequence[Example] = ()
     settings: Settings = field(default_factory=Settings)
+    credentials: frozenset[str] = frozenset()
+    headers: frozenset[str] | None = None
 
     @classmethod
     def of(cls, parts: Sequence[Pair], most: int) -> Pair:
@@ -86,11 +90,16 @@ class Pair(Struct, eq=False, gc=False):
             return parts[0]
         answers = Documents.of([each.answers for each in parts])
         settings = Settings.joined([each.settings for each in parts])
-        return cls(answers, best_of([each for part in parts for each in part.examples], most), settings)
+        headers = frozenset.intersection(*[each.headers for each in parts if each.headers is not None])
+        credentials = frozenset.intersection(*[each.credentials for each in parts])
+        examples = best_of([each for part in parts for each in part.examples], most)
+        return cls(answers, examples, settings, credentials, headers)
 
     def show(self, examples: Sequence[Example], most: int) -> None:
         """Keep those examples that are among the best `most`."""
         self.examples = best_of([*self.examples, *examples], most)
+        had = {header_names(each.exchange.response) for each in examples}
+        self.headers = frozenset.intersection(*had, *(() if self.headers is None else (self.headers,)))
 
 
 class PlaceEvidence:
@@ -166,23 +175,25 @@ class PlaceEvidence:
         received = Received()
         for exchange, sent, size in pending:
             got = received.content_of(exchange.response)
-            asked_kind, question = asked(exchange.request, sent, exchange.response.status)
+            asked_kind, question, credentials = asked(exchange.request, sent, exchange.response.status)
             if place.call == ANY and asked_kind.called:
                 asked_kind = replace(asked_kind, called=())
             answered_kind, answer = answered(exchange.response, got)
             kinds = asked_kind, answered_kind
-            if asked_kind.credentials:
-                presented.update(question["header"].items())
+            presented.update(credentials.items())
             questions.setdefault(asked_kind, []).append(question)
             answers.setdefault(kinds, []).append(answer)
             examples.setdefault(kinds, []).append(Example(exchange, size))
             settings.setdefault(kinds, []).append(setting_of(exchange, question, sent.form))
             index.answered(place, exchange.response.status, _members(got.value))
-        index.presented(place, presented)
+        if presented:
+            index.presented(place, presented)
         for asked_kind, documents in questions.items():
             self.requests.setdefault(asked_kind, Documents()).take(documents)
         for kinds, documents in answers.items():
-            pair = self.pairs.setdefault(kinds, Pair())
+            pair = self.pairs.get(kinds)
+            if pair is None:
+                pair = self.pairs[kinds] = Pair(credentials=frozenset(kinds[0].credentials))
             pair.answers.take(documents, partial(index.produced, place))
             pair.show(examples[kinds], examples_kept(kinds[1]))
             pair.settings = Settings.joined((pair.settings, Settings.of(settings[kinds])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from pact_recorder.http import Exchange
@@ -17,7 +17,8 @@ from pact_recorder.inference.kinds import MOST_KINDS
 from pact_recorder.inference.messages import BROKEN, EMPTY, NONE, AnsweredKind, AskedKind
 from pact_recorder.inference.naming import Subject, describe, plainest_first
 from pact_recorder.inference.operations import Operation
-from pact_recorder.inference.requests import expected_request, literal_request
+from pact_recorder.inference.requests import expected_request, left_out_credentials, literal_request
+from pact_recorder.inference.response_headers import left_out_headers
 from pact_recorder.inference.responses import expected_response
 from pact_recorder.inference.shapes import Shape
 from pact_recorder.inference.states import States
@@ -101,8 +102,10 @@ def interactions_of(operation: Operation, gathered: Gathered, context: Context) 
     """The interactions of an operation, the plainest success first."""
     subjects = plainest_first(Subject(*kinds) for kinds in gathered.pairs if not _cannot_be_said(*kinds))
     shown = [(subject, example) for subject in subjects for example in _examples(gathered, subject)]
-    counts = Counter(subject for subject, _ in shown)
-    told = [_only(subject, example) if counts[subject] > 1 else subject for subject, example in shown]
+    told = [subject for subject, _ in shown]
+    if len(shown) > len(subjects):
+        counts = Counter(told)
+        told = [_only(subject, example) if counts[subject] > 1 else subject for subject, example in shown]
     descriptions = describe(operation.name, told)
     return [
         _explained(operation, gathered, context, subject, example, description)
@@ -139,16 +142,27 @@ def _explained(
     request, asked_findings = _request(operation, gathered, context, subject, example)
     shape = gathered.answer(subject.asked, subject.answered)
     response = expected_response(subject.answered, shape, example.response, explain=context.explain, kin=context.kin)
-    alike = gathered.requests[subject.asked].shape
-    states = context.states.of(operation, example.request, subject.answered, alike, gathered.succeeds)
+    credentials = gathered.pairs[subject.asked, subject.answered].credentials
+    states = context.states.of(operation, example.request, subject.answered, credentials, gathered.succeeds)
     return Explained(
         Interaction(description, request, response.expected, provider_states=states),
         example,
         subject.answered.status,
         gathered.pairs[subject.asked, subject.answered].answers.count,
         tuple(asked_findings),
-        tuple(response.findings),
+        (*response.findings, *_left_out_headers(gathered, context, subject, example, response.expected.headers)),
         _note(gathered, subject, example) if context.explain else "",
+    )
+
+
+def _left_out_headers(
+    gathered: Gathered, context: Context, subject: Subject, example: Exchange, promised: Collection[str]
+) -> list[Finding]:
+    if not context.explain:
+        return []
+    pair = gathered.pairs[subject.asked, subject.answered]
+    return left_out_headers(
+        subject.answered, example.response, pair.headers or frozenset(), promised, pair.answers.count
     )
 
 
@@ -160,6 +174,10 @@ def _request(
     shape = gathered.requests[subject.asked].shape
     selected = gathered.selected(subject.asked, subject.answered)
     made = expected_request(operation, subject.asked, shape, example.request, selected, explain=context.explain)
+    if context.explain:
+        made.findings += left_out_credentials(
+            subject.asked, gathered.pairs[subject.asked, subject.answered].credentials, example.request, shape.seen
+        )
     return made.expected, made.findings
 
 

@@ -56,6 +56,8 @@ _PAGE = re.compile(r"[ \t\r\n]*<(?:!doctype|html)", re.IGNORECASE)
 _PROMISED_HEADERS = frozenset(
     {"content-type", "location", "www-authenticate", "content-disposition", "content-range", "etag", "last-modified"}
 )
+_PROMISED_OF_STATUS = {405: "allow", 429: "retry-after", 503: "retry-after"}
+_MOST_HEADERS = 64
 
 Structure: TypeAlias = "str | tuple[tuple[str, Structure], ...] | frozenset[Structure]"
 
@@ -162,10 +164,12 @@ def type_pattern(compared_as: str, media_type: str) -> str:
     return rf"{compared_as}|{literal(media_type)}\s*(?:;.*)?"
 
 
-def asked(request: Request, content: Content, status: int = 0) -> tuple[AskedKind, dict[str, JsonValue]]:
-    """The kind of a request that got an answer of a status, and the request as a document.
+def asked(
+    request: Request, content: Content, status: int = 0
+) -> tuple[AskedKind, dict[str, JsonValue], dict[str, str]]:
+    """The kind of a request that got an answer of a status, the request as a document, and its credentials by header.
 
-    Its members are `query`, `header` (the credentials) and `body`.
+    The members of the document are `query` and `body`.
     """
     query: dict[str, list[JsonValue]] = {}
     for name, value in parse_query(request.query) if request.query else ():
@@ -181,8 +185,6 @@ def asked(request: Request, content: Content, status: int = 0) -> tuple[AskedKin
         structure = "null"
     deciding = [(lower, value) for name, value in request.headers.fields if (lower := _deciding(name))]
     credentials = {name: value for name, value in deciding if name not in _CONDITIONS}
-    if credentials:
-        document["header"] = credentials
     kind = AskedKind(
         tuple(sorted(query)),
         content.form,
@@ -192,7 +194,7 @@ def asked(request: Request, content: Content, status: int = 0) -> tuple[AskedKin
         _conditions(deciding, status) if len(credentials) < len(deciding) else (),
         _called(content, query),
     )
-    return kind, document
+    return kind, document, credentials
 
 
 def _called(content: Content, query: dict[str, list[JsonValue]]) -> tuple[Name, ...]:
@@ -285,8 +287,25 @@ def _conditions(deciding: Sequence[tuple[str, str]], status: int) -> tuple[tuple
     return (*found.items(), *([(PREFER, preferred)] if preferred else ()))
 
 
+def header_names(response: Response) -> frozenset[str]:
+    """The lower-case names of the headers of a response; of very many those that come first in the alphabet."""
+    return _names(tuple([name for name, _ in response.headers.fields]))
+
+
+@lru_cache(maxsize=512)
+def _names(written: tuple[str, ...]) -> frozenset[str]:
+    names = frozenset(map(str.lower, written))
+    return names if len(names) <= _MOST_HEADERS else frozenset(sorted(names)[:_MOST_HEADERS])
+
+
 def _promised_headers(response: Response) -> dict[str, JsonValue]:
-    return {lower: value for name, value in response.headers.fields if (lower := _promised(name))}
+    promised: dict[str, JsonValue] = {
+        lower: value for name, value in response.headers.fields if (lower := _promised(name))
+    }
+    also = _PROMISED_OF_STATUS.get(response.status)
+    if also is not None and (value := response.headers.get(also)) is not None:
+        promised[also] = value
+    return promised
 
 
 @lru_cache(maxsize=1024)

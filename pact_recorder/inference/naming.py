@@ -58,6 +58,8 @@ def plainest_first(subjects: Iterable[Subject]) -> list[Subject]:
 def describe(operation: str, subjects: Sequence[Subject]) -> list[str]:
     """One description for each subject of an operation, the plainest first; all different."""
     texts = [_shortened(operation)]
+    if len(subjects) == 1:
+        return texts
     for subject in subjects[1:]:
         words = [word for form in _FORMS if (word := form(subject, subjects[0]))]
         texts.append(_with_suffix(operation, words))

@@ -7,7 +7,7 @@ rules; the names of parameters and members are exact, as Pact demands.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pact_recorder.http import Body, Request, parse_query
@@ -47,6 +47,7 @@ _NAMES_THE_CALL = "it names the operation"
 _WORD = re.compile(r"[A-Za-z][A-Za-z_.,+-]*|true|false|\d{4}-\d{2}-\d{2}(?:-preview)?|")
 _CALLING_HEADERS = frozenset({"x-amz-target", "soapaction"})
 _XML_RPC_METHOD = "$.methodCall.methodName['#text']"
+_WHY_SENT = {"content-type": "it is the type of the body"}
 
 
 @dataclass(slots=True)
@@ -92,6 +93,16 @@ def literal_request(kind: AskedKind, example: Request) -> ExpectedRequest:
     return replace(literally, headers=headers, body=body, rules=known)
 
 
+def left_out_credentials(kind: AskedKind, sent: Collection[str], example: Request, count: int) -> list[Finding]:
+    """The findings about credentials that all of `count` requests had (`sent`) and that are not asked for."""
+    written = {name.lower(): name for name, _ in example.headers}
+    return [
+        Finding(f"header.{written.get(name, name)}", None, count, samples=count, why="no answer shows that it matters")
+        for name in sorted(sent)
+        if name not in kind.credentials
+    ]
+
+
 class _Asking:
     def __init__(self, operation: Operation, kind: AskedKind, shape: Shape, selected: Selected, explain: bool) -> None:
         self._operation = operation
@@ -104,10 +115,13 @@ class _Asking:
 
     def made(self, example: Request) -> RequestPromise:
         query = _pairs(example.query)
+        path_rules = self._path()
         headers, header_rules = self._headers(example)
+        if self._explain:
+            self._tell_headers(headers, header_rules)
         body, body_rules = self._body(example)
         categories: dict[str, Mapping[str, RuleList]] = {
-            "path": self._path(),
+            "path": path_rules,
             "query": self._parameters(member(self._shape, "query"), QUERY, query),
             "header": header_rules,
             "body": body_rules,
@@ -118,7 +132,31 @@ class _Asking:
 
     def _path(self) -> dict[str, RuleList]:
         pattern = self._operation.path_pattern
-        return {} if pattern is None else {"$": RuleList((MatchingRule("regex", {"regex": pattern}),))}
+        if pattern is None:
+            return {}
+        if self._explain:
+            varying = ", ".join(segment.template for segment in self._operation.segments if segment.name)
+            self._findings.append(self._counted("path", f"as {pattern}", f"{varying} may be another"))
+        return {"$": _regex(pattern)}
+
+    def _counted(self, path: str, rule: str, why: str) -> Finding:
+        """The finding about a place of all requests, whose values are not counted one by one."""
+        return Finding(path, rule, self._shape.seen, samples=self._shape.seen, why=why)
+
+    def _tell_headers(self, headers: Mapping[str, tuple[str, ...]], rules: Mapping[str, RuleList]) -> None:
+        """The findings about headers that decide the answer; those that select its form have theirs already."""
+        conditions, selected = dict(self._kind.conditions), self._selected.of(HEADER)
+        for name, (value, *_) in sorted(headers.items()):
+            lower = name.lower()
+            if lower in selected:
+                continue
+            rule, why = "its form" if name in rules else f"as recorded: {value}", _WHY_SENT.get(lower, _NAMES_THE_CALL)
+            if lower in self._kind.credentials:
+                scheme, space, _ = value.partition(" ")
+                rule = f"any of the scheme {scheme}" if space else "any value"
+            if lower in self._kind.credentials or lower in conditions:
+                why = "the answer depends on it"
+            self._findings.append(self._counted(f"header.{name}", rule, why))
 
     def _headers(self, example: Request) -> tuple[dict[str, tuple[str, ...]], dict[str, RuleList]]:
         headers, rules = _deciding_headers(self._kind, example)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pact_recorder.http import Body, Response
 from pact_recorder.inference import thresholds
 from pact_recorder.inference.findings import Finding, finding
-from pact_recorder.inference.formats import format_of, rule_of, start_of
+from pact_recorder.inference.formats import rule_of, start_of
 from pact_recorder.inference.json_text import json_bytes
 from pact_recorder.inference.kin import Kin
 from pact_recorder.inference.messages import (
@@ -19,13 +19,12 @@ from pact_recorder.inference.messages import (
     TEXT,
     XML,
     AnsweredKind,
-    is_plain_json,
-    type_pattern,
 )
 from pact_recorder.inference.operations.operation import literal
 from pact_recorder.inference.operations.place import MISSING
 from pact_recorder.inference.promises import Promise, promise
 from pact_recorder.inference.requests import member
+from pact_recorder.inference.response_headers import promised_headers
 from pact_recorder.inference.shapes import Shape
 from pact_recorder.inference.values import Texts
 from pact_recorder.inference.xml_promises import xml_promise
@@ -36,8 +35,6 @@ from pact_recorder.matching.magic import sniff_binary
 _LONGEST_EXAMPLE = 4_096
 _TELLING_START = 8
 _UNTIL_DIGITS = re.compile(r"[^0-9]*")
-_VOLATILE = frozenset({"etag", "last-modified"})
-_BODILESS = frozenset({204, 304})  # some servers say the type of what they do not send, others do not
 _PART_OF_A_WORD = re.compile(r"[\w-]*\Z")
 _TYPE = RuleList((MatchingRule("type"),))
 # What comes in place of a script or a file when something on the way fails: a page that says so, under the same type.
@@ -57,58 +54,11 @@ def expected_response(
 ) -> ResponsePromise:
     """The response that every response of a kind satisfies, made after one of them."""
     findings: list[Finding] = []
-    headers, header_rules = _headers(kind, member(shape, "header"), example, findings, explain)
+    headers, header_rules = promised_headers(kind, member(shape, "header"), example, findings, explain)
     body, body_rules = _body(kind, shape, example, findings, explain, kin)
     categories = {"header": header_rules, "body": body_rules}
     rules = MatchingRules({name: places for name, places in categories.items() if places})
     return ResponsePromise(ExpectedResponse(kind.status, headers, body, rules), findings)
-
-
-def _headers(
-    kind: AnsweredKind, shape: Shape, example: Response, findings: list[Finding], explain: bool
-) -> tuple[dict[str, tuple[str, ...]], dict[str, RuleList]]:
-    headers: dict[str, tuple[str, ...]] = {}
-    rules: dict[str, RuleList] = {}
-    for name, values in sorted(shape.objects.members.items()) if shape.objects is not None else ():
-        always = shape.objects is not None and values.seen == shape.objects.count
-        recorded = example.headers.get(name)
-        if not always or values.texts is None or recorded is None:
-            continue
-        if name in _VOLATILE and values.seen < thresholds.A_HEADER:
-            continue
-        if name == "content-type" and kind.status in _BODILESS:
-            continue
-        shown, rule = (
-            _content_type(kind, values.texts) if name == "content-type" else (recorded, _header_rule(values.texts))
-        )
-        written = next(each for each, _ in example.headers if each.lower() == name)
-        headers[written] = (shown,)
-        if rule is not None:
-            rules[written] = rule
-        if explain:
-            findings.append(finding(f"header.{written}", values, "its form" if rule else "as recorded", "always there"))
-    return headers, rules
-
-
-def _content_type(kind: AnsweredKind, texts: Texts) -> tuple[str, RuleList | None]:
-    essence = kind.media_type
-    if not essence:
-        return min(texts.values, default=texts.shortest), _TYPE
-    if kind.form == JSON and not is_plain_json(essence):
-        return "application/json", _regex(type_pattern("application/json", essence))
-    if not texts.more and all(text.partition(";")[0].strip() == essence for text in texts.values):
-        return essence, None
-    # Another case, or another boundary each time.
-    return essence, _regex(rf"(?i){literal(essence)}\s*(?:;.*)?")
-
-
-def _header_rule(texts: Texts) -> RuleList:
-    found = format_of(texts.formats, texts.distinct, "location")
-    if found is not None:
-        return RuleList((rule_of(found, optional=texts.empty > 0),))
-    if texts.start is not None and texts.start.startswith("/") and not texts.empty and not texts.redacted:
-        return _regex("/.*")
-    return _TYPE
 
 
 def _body(
