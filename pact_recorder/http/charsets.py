@@ -23,3 +23,11 @@ def known_charset(name: str) -> str | None:
     except (LookupError, ValueError):
         return None
     return None if found.replace("_", "-") in _NO_CHARSETS else found
+
+
+def decoded(content: bytes, charset: str | None) -> str | None:
+    """Bytes as text by a declared character set, else UTF-8; None when they are not text in it."""
+    try:
+        return content.decode(known_charset(charset or "utf-8") or "utf-8")
+    except UnicodeDecodeError:
+        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from pact_recorder.http.charsets import known_charset
+from pact_recorder.http.charsets import decoded
 from pact_recorder.http.headers import Headers
 from pact_recorder.http.media_type import MediaType
 
@@ -42,11 +42,7 @@ class Body:
 
     def text(self, media_type: MediaType | None) -> str | None:
         """The content as text by the declared charset, else UTF-8; None when it is not text in it."""
-        charset = known_charset((media_type and media_type.charset) or "utf-8") or "utf-8"
-        try:
-            return self.content.decode(charset)
-        except UnicodeDecodeError:
-            return None
+        return decoded(self.content, None if media_type is None else media_type.charset)
 
 
 @dataclass(frozen=True, slots=True)

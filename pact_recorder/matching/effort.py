@@ -36,7 +36,7 @@ class Effort:
     def fullmatch(self, pattern: Pattern, text: str) -> bool:
         """Whether the pattern matches the whole text. Raises TimeoutError when the allowance is used up.
 
-        So it does, at once, when the memory does not suffice.
+        So it does, at once, when the memory does not suffice. Raises SpentError when the budget is used up.
         """
         try:
             if pattern.quick and len(text) <= SHORT:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
+from pact_recorder.matching.budget import check_budget
+
 DEEPEST: Final = 200
 _MOST_ATTRIBUTES: Final = 10_000
+_READ_AT_ONCE: Final = 1_000
 SEPARATOR: Final = " "
 """Between the URI and the rest of a name that the parser tells: no URI contains a space."""
 
@@ -42,7 +45,7 @@ class Element:
 
 
 def parse_xml(content: bytes | str) -> Element:
-    """The root element of a document. Raises XmlError, for a document type declaration always."""
+    """The root element of a document. Raises XmlError, for a document type declaration always; SpentError (budget)."""
     builder = _Builder()
     parse(parser_for(builder.start, builder.end, builder.characters), content)
     if builder.root is None:
@@ -92,9 +95,13 @@ class _Builder:
     def __init__(self) -> None:
         self.root: Element | None = None
         self.open: list[Element] = []
+        self.read = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         refuse_excess(len(self.open), attributes)
+        self.read += 1
+        if not self.read % _READ_AT_ONCE:
+            check_budget()
         element = Element(qualified(name), name.rpartition(SEPARATOR)[2], named(attributes))
         if self.open:
             self.open[-1].children.append(element)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from pact_recorder.http import Body, Headers, Request, Response, format_query, parse_query
 from pact_recorder.matching import CompiledRequest, ExpectedRequest, ExpectedResponse, Mismatch, compile_request
+from pact_recorder.matching.budget import SpentError, check_budget, once
 from pact_recorder.matching.json_values import JsonError, parse_json
 from pact_recorder.mock.descriptions import Subject, describe
 from pact_recorder.mock.discriminant import Discriminant, discriminant_of
 from pact_recorder.mock.expectation import Expectation, Origin, RuledExpectation
 from pact_recorder.mock.fingerprint import fingerprint, mask
 from pact_recorder.mock.path_templates import PathTemplate, template_of_path
+from pact_recorder.mock.too_long import too_long
 from pact_recorder.mock.translation import expected_response
 from pact_recorder.pact import Contract, Interaction
 
@@ -61,7 +63,11 @@ class ContractRequest:
         """Why the request does not match; empty when it does."""
         if self._matched is not None and _is_again(self._matched, request):
             return []
-        found = (self._compiled or self._compile()).match(request)
+        try:
+            check_budget()
+            found = (self._compiled or self._compile()).match(request)
+        except SpentError:
+            return too_long(request)
         if (
             not found
             and self._compiled is not None
@@ -101,7 +107,7 @@ def _same_content(one: Body | None, other: Body | None) -> bool:
     if ours == theirs:
         return True
     try:
-        return bool(parse_json(ours) == parse_json(theirs))
+        return bool(parse_json(ours) == once(parse_json, theirs))
     except (JsonError, RecursionError):
         return False
 

@@ -15,11 +15,13 @@ from uuid import UUID
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.matching import ExpectedRequest, Mismatch, match_request
+from pact_recorder.matching.budget import SpentError, check_budget
 from pact_recorder.mock.actions import Action, Forward
 from pact_recorder.mock.index import Indexable
 from pact_recorder.mock.scenarios import PROVIDER_STATE, Scenarios, ScenarioStep
 from pact_recorder.mock.selectors import ALWAYS, selecting_values
 from pact_recorder.mock.sequence import AnswerSequence, Exhausted
+from pact_recorder.mock.too_long import too_long
 from pact_recorder.mock.translation import expected_request
 from pact_recorder.pact import ProviderState
 
@@ -249,7 +251,11 @@ class RecordedExpectation:
 
     def match(self, request: Request) -> list[Mismatch]:
         """Why the request does not match; empty when it does. Credentials never make it fail."""
-        return match_request(expected_request(self.exchange().request, self.requests.selectors), request)
+        try:
+            check_budget()
+            return match_request(expected_request(self.exchange().request, self.requests.selectors), request)
+        except SpentError:
+            return too_long(request)
 
     def answers_equivalent(self, request: Request) -> bool:
         """Whether the engine calls a request equal to the recorded one that is spelled differently from it."""

@@ -14,7 +14,7 @@ from itertools import islice
 
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.matching import score_request
-from pact_recorder.matching.budget import refusals
+from pact_recorder.matching.budget import SpentError, refusals
 from pact_recorder.mock.actions import Action
 from pact_recorder.mock.contracts import likeness
 from pact_recorder.mock.expectation import Expectation, LoadExchange, RecordedExpectation, Reference, RuledExpectation
@@ -204,8 +204,11 @@ class Expectations:
         if len(matching) < 2 or all(each.document is not None for each in matching):
             # What the control API set is taken in MockServer's order, where the older goes first.
             return matching[0] if matching else None
-        # Of equals the first, which is the oldest.
-        return max(matching, key=lambda each: _specificity(each, request, states))
+        try:
+            # Of equals the first, which is the oldest.
+            return max(matching, key=lambda each: _specificity(each, request, states))
+        except SpentError:
+            return matching[0]
 
     def _equivalent(self, request: Request, host: str | None) -> RecordedExpectation | None:
         """One whose request the engine calls equal although it is spelled differently (XML, redacted values)."""
@@ -248,13 +251,21 @@ class Expectations:
             return only_partly_recorded(request)
         if not len(self):
             return nothing_active(request)
+        try:
+            return self._nothing_found(request, host, now, states)
+        except SpentError:
+            return too_slow(request)
+
+    def _nothing_found(self, request: Request, host: str | None, now: float, states: States) -> Miss:
+        if refusals():
+            return too_slow(request)
         if (inactive := self._used_up(request, now)) is not None:
             return used_up(request, inactive)
         if (gated := self._best_ruled(request, host, now, states, gated=False)) is not None:
             return in_other_state(request, gated)
         nearest = self.nearest(request, host, now)
         if refusals():
-            return too_slow(request, nearest)
+            return too_slow(request)
         if nearest is not None and _only_lacks_condition(nearest, request):
             return not_modified_only(request, nearest.expectation)
         return no_match(request, nearest)

@@ -135,6 +135,8 @@ class ContractMock:
         best_rank = (0, 0)
         for number in self._index.nearby(request, MOST_COMPARED):
             mismatches = tuple(self._patterns[number].match(request))
+            if refusals():
+                return best or (number, mismatches)
             if any(isinstance(mismatch, MethodMismatch | PathMismatch) for mismatch in mismatches):
                 continue
             rank = (self._score(number, request, mismatches), -number)

@@ -113,13 +113,13 @@ def no_match(request: Request, nearest: Nearest | None) -> Miss:
     return Miss(request, "no-match", advice, nearest)
 
 
-def too_slow(request: Request, nearest: Nearest | None) -> Miss:
+def too_slow(request: Request) -> Miss:
     """A miss because comparing would have taken longer than it may."""
     advice = (
-        "Not everything active could be compared: its regular expressions, paths and schemas take longer than they may "
-        "in all for one request. Simplify those that backtrack, or take expectations out."
+        "Not everything active could be compared: its regular expressions, paths, schemas and bodies take longer "
+        "than they may in all for one request. Simplify those that backtrack, or take expectations out."
     )
-    return Miss(request, "too-slow", advice, nearest)
+    return Miss(request, "too-slow", advice)
 
 
 def used_up(request: Request, expectation: Expectation) -> Miss:

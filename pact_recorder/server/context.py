@@ -19,7 +19,7 @@ class ControlSettings:
 
     `token` lets requests in that do not come from a program on this machine; `max_body` is the most bytes of a request;
     `max_expectations` is how many expectations that were set through the control API may be active at once;
-    `max_seconds` may regular expressions, paths and schemas take in one request, whatever they meet;
+    `max_seconds` may regular expressions, paths, schemas and bodies take in one request, whatever they meet;
     `consumer` and `provider` name a contract when its export does not; `ports` tells where the program listens;
     `forwards` says whether requests can be sent on to other servers; `switch` changes the mode where the host has
     something to do with it (default: the recorder's own); `stop` ends the program once the answer is sent.

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pact_recorder.capture.recorder import Recorder
 from pact_recorder.errors import DocumentError, LimitError, PactRecorderError, SessionLockedError, UsageError
 from pact_recorder.http.visible import visible
-from pact_recorder.matching.budget import Budget
+from pact_recorder.matching.budget import Budget, SpentError
 from pact_recorder.server.access import Doorkeeper
 from pact_recorder.server.context import ControlContext, ControlSettings
 from pact_recorder.server.exporting import Exporter
@@ -36,7 +36,7 @@ from pact_recorder.server.routes import PREFIX, ROUTES, Route, find_place, is_ba
 
 _log = logging.getLogger(__name__)
 _TOO_SLOW = (
-    "Regular expressions, paths and schemas took longer than {seconds:g} seconds in all, so not everything "
+    "Regular expressions, paths, schemas and bodies took longer than {seconds:g} seconds in all, so not everything "
     "was compared: simplify those that backtrack, or ask for less."
 )
 _DEPRECATED = '"{path}" is deprecated use "{new}" instead'
@@ -116,9 +116,11 @@ class ControlApi:
         seconds = self._context.settings.max_seconds
         try:
             route.parameters.check(request)
-            with Budget(seconds, time.monotonic) as budget:
+            with Budget(seconds, time.monotonic, slow_only=True) as budget:
                 response = await route.endpoint(self._context, request)
             return text_response(400, _TOO_SLOW.format(seconds=seconds)) if budget.refused else response
+        except SpentError:
+            return text_response(400, _TOO_SLOW.format(seconds=seconds))
         except PactRecorderError as error:
             status = next((code for kind, code in _STATUSES.items() if isinstance(error, kind)), 500)
             return route.error(status, str(error))

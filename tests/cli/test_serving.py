@@ -214,6 +214,24 @@ def test_actions_of_the_control_api(serve: Start, tmp_path: Path) -> None:
     assert "ERROR" not in serving.text
 
 
+def test_a_request_that_takes_long_to_compare_lets_others_wait_for_seconds_only(serve: Start, tmp_path: Path) -> None:
+    names = [f"q{number}.*" for number in range(20)]
+    crowd = [
+        {"httpRequest": {"path": "/a", "queryStringParameters": {name: [f"v{number}"] for name in names}}}
+        for number in range(150)
+    ]
+    long = "/a?" + "&".join(f"q{number}=x" for number in range(3_000))
+    with serve(contract(tmp_path, "a", {"method": "GET", "path": "/b"})) as server, ThreadPoolExecutor() as pool:
+        answers = [{**each, "httpResponse": {"body": "a"}} for each in crowd]
+        assert httpx.put(f"{server.url}/mockserver/expectation", json=answers, timeout=60).status_code == 201
+        began = time.monotonic()
+        slow = pool.submit(httpx.get, server.url + long, timeout=120)
+        time.sleep(0.3)
+        assert httpx.get(f"{server.url}/b", timeout=120).json() == {"path": "/b", "of": "a"}
+        assert "Not everything active could be compared" in slow.result().text
+        assert time.monotonic() - began < 15
+
+
 def test_provider_states(serve: Start, tmp_path: Path) -> None:
     answers: list[tuple[str, list[str]]] = [("none", []), ("full", ["a cart", "a user"]), ("some", ["a user"])]
     interactions = [

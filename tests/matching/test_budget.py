@@ -8,7 +8,8 @@ import pytest
 
 from pact_recorder.http import Request
 from pact_recorder.matching import ExpectedRequest, match_request
-from pact_recorder.matching.budget import Budget, in_budget, refusals
+from pact_recorder.matching.budget import Budget, SpentError, check_budget, cuts, in_budget, once, refusals
+from pact_recorder.matching.xml_values import parse_xml
 from tests.support.expecting import json_request, rules
 
 
@@ -43,16 +44,16 @@ def test_without_a_budget_everything_has_its_own_limit() -> None:
 def test_what_is_left_limits_the_next_and_nothing_left_refuses_it() -> None:
     given: list[float] = []
     clock = Clock()
-    with Budget(2.0, clock) as budget:
+    with Budget(2.0, clock, slow_only=True) as budget:
         clock.task(0.5, given)
-        clock.now += 50  # what is not spent on a task is no matter of the budget
+        clock.now += 50  # what is not spent on a task is no matter of this budget
         clock.task(1.0, given)
         clock.task(0.6, given)
         assert budget.refused == 0
         for count in (1, 2):
-            with pytest.raises(TimeoutError):
+            with pytest.raises(SpentError):
                 clock.task(0.1, given)
-            assert budget.refused == refusals() == count
+            assert budget.refused == budget.cut == refusals() == cuts() == count
     assert given == [1.0, 1.0, 0.5]
     assert clock.task(0.1, given) == "done"
 
@@ -61,10 +62,64 @@ def test_what_ends_early_for_want_of_seconds_counts_as_refused() -> None:
     def late(most: float) -> None:
         raise TimeoutError
 
-    for most, refused in ((1.0, 0), (3.0, 1)):
-        with Budget(2.0, Clock()) as budget, pytest.raises(TimeoutError):
+    for most, error, refused in ((1.0, TimeoutError, 0), (3.0, SpentError, 1)):
+        with Budget(2.0, Clock()) as budget, pytest.raises(error):
             in_budget(late, most)
-        assert budget.refused == refused
+        assert (budget.refused, budget.cut) == (refused, 1)
+
+
+def test_all_time_counts_unless_the_slow_alone_is_to_count() -> None:
+    for slow_only in (False, True):
+        clock = Clock()
+        given: list[float] = []
+        with Budget(2.0, clock, slow_only=slow_only) as budget:
+            clock.now += 1.5
+            check_budget()
+            clock.task(0.25, given)
+            clock.now += 0.5
+            if slow_only:
+                check_budget()
+            else:
+                with pytest.raises(SpentError):
+                    check_budget()
+        assert given == [1.0 if slow_only else 0.5]
+        assert budget.refused == (not slow_only)
+    check_budget()
+
+
+def test_what_is_read_for_one_request_is_read_once() -> None:
+    read: list[object] = []
+    long, wrong = b"a" * 1_001, b"?" * 1_001
+
+    def reading(content: bytes, charset: str | None = None) -> list[bytes]:
+        read.append((content, charset))
+        if content == wrong:
+            raise ValueError("it is nothing")
+        return [content]
+
+    def read_all() -> int:
+        read.clear()
+        for _ in range(3):
+            assert once(reading, long) == [long]
+            assert once(reading, long, "latin-1") == [long]
+            with pytest.raises(ValueError, match="it is nothing"):
+                once(reading, wrong)
+        return len(read)
+
+    with Budget(1.0, Clock()):
+        assert read_all() == 3
+        first = once(reading, long)
+        others = [b"%1001d" % number for number in range(100)]
+        for other in others:
+            once(reading, other)
+            assert once(reading, long) is first
+        assert len(read) == 103
+        assert once(reading, others[0]) == [others[0]]
+        assert len(read) == 104
+        assert once(reading, b"short") is not once(reading, b"short")
+    with Budget(1.0, Clock(), slow_only=True):
+        assert read_all() == 9
+    assert read_all() == 9
 
 
 def test_a_task_within_a_task_is_spent_once() -> None:
@@ -76,10 +131,10 @@ def test_a_task_within_a_task_is_spent_once() -> None:
         clock.task(0.25, given)
         clock.task(0.25, given)
 
-    with Budget(2.0, clock):
+    with Budget(2.0, clock, slow_only=True):
         in_budget(outer, 9.0)
         clock.task(0, given)
-        with pytest.raises(TimeoutError):
+        with pytest.raises(SpentError):
             in_budget(lambda most: [clock.task(0.5, given) for _ in range(9)], 9.0)
     assert given == [1.0, 1.0, 1.0, 1.0, 0.5]
 
@@ -91,7 +146,7 @@ def test_threads_with_the_same_context_spend_the_same_budget() -> None:
         for run in (refusals, lambda: copy_context().run(refusals)):
             thread = threading.Thread(target=lambda: found.append(refusals()))
             context = copy_context()
-            with pytest.raises(TimeoutError):
+            with pytest.raises(SpentError):
                 clock.task(0, [])
             context.run(lambda run=run: found.append(run()))
             thread.start()
@@ -107,8 +162,18 @@ def test_a_regular_expression_and_variants_of_a_list_are_not_tried_without_secon
     assert match_request(slow, Request("GET", "/a")) == []
     assert json_request([1], [2, 1], places) == []
     with Budget(0.0, Clock()):
-        assert "within the time limit" in str(match_request(slow, Request("GET", "/a"))[0])
-        assert "than there is time for" in str(json_request([1], [2, 1], places)[0])
+        for compare in (lambda: match_request(slow, Request("GET", "/a")), lambda: json_request([1], [2, 1], places)):
+            with pytest.raises(SpentError):
+                compare()
+
+
+def test_a_large_document_is_read_no_further_without_seconds() -> None:
+    large = "<r>" + "<a/>" * 1_000 + "</r>"
+    assert len(parse_xml(large).children) == 1_000
+    with Budget(0.0, Clock()):
+        assert parse_xml("<r/>").name == "r"
+        with pytest.raises(SpentError):
+            parse_xml(large)
 
 
 def test_a_task_that_is_thrown_away_while_it_waits_is_no_error() -> None:

@@ -354,7 +354,7 @@ def test_many_expectations_that_are_slow_to_compare_share_the_seconds_of_one_req
         found = expectations.answer(asked, None, 0.0, Exhausted.REPEAT_LAST)
     assert isinstance(found, Miss)
     assert found.reason == "too-slow"
-    assert "regular expressions, paths and schemas" in found.advice
+    assert "regular expressions, paths, schemas and bodies" in found.advice
     assert time.process_time() - began < 10
 
 

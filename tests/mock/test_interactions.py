@@ -295,4 +295,5 @@ def test_interactions_that_are_slow_to_compare_share_the_seconds_of_one_request(
     assert reply.body is not None
     assert b"not everything could be compared" in reply.body.content
     (mismatch,) = (each for each in mock.mismatches() if isinstance(each, RequestMismatch))
-    assert "within the time limit" in str(mismatch.mismatches[0])
+    assert mismatch.interaction.description == "1"
+    assert "takes too long" in str(mismatch.mismatches[0])

@@ -8,6 +8,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -70,6 +71,20 @@ def test_what_goes_wrong_is_told(users: MockServer) -> None:
         'mismatch with "1" (GET /users):\n'
         "    Unexpected query parameter 'page' received"
     )
+
+
+def test_interactions_that_are_slow_to_compare_have_two_seconds_for_a_request() -> None:
+    asked = [
+        interaction(
+            headers={"X": "b"}, matchingRules={"$.headers.X": {"match": "regex", "regex": f"(a|a)+[!?]{number}"}}
+        )
+        for number in range(20)
+    ]
+    with MockServer(contract(*asked)) as server:
+        began = time.process_time()
+        answer = httpx.get(f"{server.url}/", headers={"X": "a" * 60}, timeout=120)
+        assert time.process_time() - began < 6
+    assert "not everything could be compared" in answer.json()["error"]
 
 
 def test_a_request_that_never_came_is_told(users: MockServer) -> None:

@@ -210,4 +210,20 @@ def test_what_takes_too_long_for_many_requests_is_an_error_and_ends(
     answer = control.put(path, body)
     assert time.process_time() - began < 4
     assert answer.status == 400
-    assert answer.text.startswith("Regular expressions, paths and schemas took longer than 1.5 seconds in all")
+    assert answer.text.startswith("Regular expressions, paths, schemas and bodies took longer than 1.5 seconds in all")
+
+
+def test_expectations_that_take_too_long_to_choose_from_are_an_error(recorder: Recorder) -> None:
+    control = ControlClient(ControlApi(recorder, "1", ControlSettings(max_seconds=0.2)))
+    crowd = [{"httpRequest": {"path": "/c", "headers": {"X-A": ["a" * 60 + str(number)]}}} for number in range(100)]
+    answers = [{**each, "httpResponse": {}} for each in crowd]
+    assert control.put("/mockserver/expectation", answers).status == 201
+    active = len(recorder.expectations)
+    assert control.put("/mockserver/clear", HOSTILE, type="expectations").status == 400
+    assert len(recorder.expectations) == active
+
+
+def test_what_is_not_slow_takes_no_seconds(recorder: Recorder) -> None:
+    ask(recorder, request("GET", "/c", None, ("X-A", "b")))
+    control = ControlClient(ControlApi(recorder, "1", ControlSettings(max_seconds=1e-9)))
+    assert control.put(VERIFY, {"httpRequest": {"path": "/c", "headers": {"X-A": ["b"]}}}).status == 202

@@ -18,6 +18,7 @@ from pact_recorder.matching.bodies.comparison import (
     BodyExpectation,
     CompareBody,
 )
+from pact_recorder.matching.budget import once
 from pact_recorder.matching.effort import Effort
 from pact_recorder.matching.json_values import clip, json_text
 from pact_recorder.matching.matchers import Place
@@ -44,7 +45,7 @@ def xml_comparer(expectation: BodyExpectation) -> CompareBody:
         if expectation.elements.bare and actual.content == expectation.content:
             return []
         try:
-            element = parse_xml(actual.content)
+            element = once(parse_xml, actual.content)
             walk = XmlWalk(actual.effort, expectation.more_allowed)
             return walk.document(expectation.elements, expected, element)[:MOST_MISMATCHES]
         except XmlError as error:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pact_recorder.http import Body, MediaType, format_query, parse_query
+from pact_recorder.http import Body, MediaType, format_query
 from pact_recorder.matching import MatchingRule, MatchingRules, RuleList
+from pact_recorder.mock.mockserver.body_reading import form_of
 from pact_recorder.mock.mockserver.body_texts import NO_RULES, BodyPattern, shown
 from pact_recorder.mock.mockserver.example import example_of
 from pact_recorder.mock.mockserver.fields import FieldsPattern
@@ -41,9 +42,7 @@ class ParametersBody:
 
     def difference(self, body: Body | None, media_type: MediaType | None) -> str | None:
         """What is wrong with a body, the first difference; None when it has the parameters."""
-        text = (body.text(media_type) if body is not None else None) or ""
-        pairs = [(name, value or "") for name, value in parse_query(text)]
-        found = self.parameters.differences(pairs, "parameter of the body")
+        found = self.parameters.differences(form_of(body, media_type), "parameter of the body")
         return found[0].sentence if found else None
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pact_recorder.errors import LimitError
-from pact_recorder.http import Body, MediaType, Request
+from pact_recorder.http import Body, MediaType
 from pact_recorder.matching import ExpectedRequest, JsonValue, MatchingRules, match_request
+from pact_recorder.mock.mockserver.body_reading import as_declared, json_of
 from pact_recorder.mock.mockserver.body_texts import NO_RULES, BodyPattern, shown, shown_body
 from pact_recorder.mock.mockserver.containment import as_strings, contains, equals, has_placeholder
-from pact_recorder.pact import format_json, parse_json
+from pact_recorder.pact import format_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class JsonBody:
     def difference(self, body: Body | None, media_type: MediaType | None) -> str | None:
         """What is wrong with a body; None when it contains the expected JSON."""
         try:
-            actual = parse_json(_text(body, media_type))
+            actual = json_of(body, media_type)
         except (ValueError, LimitError):
             return f"Expected a JSON body but was {shown_body(body, media_type)}"
         if contains(actual, self.value):
@@ -50,8 +51,7 @@ class StrictJsonBody:
     def difference(self, body: Body | None, media_type: MediaType | None) -> str | None:
         """What is wrong with a body, the first difference; None when it is the expected JSON."""
         # The type is left out of it: MockServer reads any body as JSON when JSON is expected.
-        text = _text(body, media_type).encode("utf-8", "surrogatepass")
-        actual = Request("GET", "/", body=Body(text, media_type="application/json"))
+        actual = as_declared(body, media_type, "application/json")
         found = match_request(ExpectedRequest(body=self.example), actual)
         return found[0].sentence if found else None
 
@@ -73,7 +73,7 @@ class LooseJsonBody:
     def difference(self, body: Body | None, media_type: MediaType | None) -> str | None:
         """What is wrong with a body; None when it is as expected."""
         try:
-            actual = parse_json(_text(body, media_type))
+            actual = json_of(body, media_type)
         except (ValueError, LimitError):
             return f"Expected a JSON body but was {shown_body(body, media_type)}"
         expected = self.value
@@ -94,8 +94,3 @@ def json_body(value: JsonValue, strict: bool = False, numbers_as_strings: bool =
 def json_example(value: JsonValue) -> Body:
     """A body that is this value, declared as JSON."""
     return Body(format_json(value).encode("utf-8", "surrogatepass"), media_type="application/json")
-
-
-def _text(body: Body | None, media_type: MediaType | None) -> str:
-    text = body.text(media_type) if body is not None else None
-    return (text or "").removeprefix("\ufeff")

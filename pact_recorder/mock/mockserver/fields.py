@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pact_recorder.matching import JsonValue
+from pact_recorder.matching.budget import check_budget
+from pact_recorder.mock.mockserver.body_reading import Pair
 from pact_recorder.mock.mockserver.json_schema import Schema
 from pact_recorder.mock.mockserver.text import TextPattern
 from pact_recorder.pact import format_json
-
-Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,15 @@ class FieldsPattern:
     every: bool = False
 
     def differences(self, actual: Sequence[Pair], word: str) -> list[FieldDifference]:
-        """What the request's fields lack; `word` names the kind of field in sentences."""
+        """What the request's fields lack; `word` names the kind of field in sentences.
+
+        Raises SpentError when nothing of the budget is left.
+        """
         used: set[int] = set()
         needed = 0
         found: list[FieldDifference] = []
         for field in self.fields:
+            check_budget()
             named = [index for index, (name, _) in enumerate(actual) if field.name.accepts(name)]
             if field.name.negated:
                 found.extend(_forbidden(field, [actual[index] for index in named], word))

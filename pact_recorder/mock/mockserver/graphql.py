@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from pact_recorder.http import Body, MediaType
 from pact_recorder.matching import JsonValue, MatchingRules
+from pact_recorder.mock.mockserver.body_reading import plain_json_of
 from pact_recorder.mock.mockserver.body_texts import NO_RULES, shown
-from pact_recorder.mock.mockserver.json_schema import Schema, plain_json
+from pact_recorder.mock.mockserver.json_schema import Schema
 from pact_recorder.pact import format_json
 
 _TOKEN = re.compile(
@@ -52,7 +53,7 @@ class GraphQlBody:
     def difference(self, body: Body | None, media_type: MediaType | None) -> str | None:
         """What is wrong with a body; None when it is the expected request."""
         try:
-            document = plain_json((body.text(media_type) if body is not None else None) or "")
+            document = plain_json_of(body, media_type)
         except ValueError:
             document = None
         query = document.get("query") if isinstance(document, dict) else None

@@ -7,7 +7,6 @@ time, and a comparison that takes more than a fixed number of steps says no.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
@@ -23,6 +22,7 @@ from pact_recorder.errors import LimitError
 from pact_recorder.http import Body, MediaType
 from pact_recorder.matching import JsonValue, MatchingRules
 from pact_recorder.matching.budget import in_budget
+from pact_recorder.mock.mockserver.body_reading import plain_json, plain_json_of
 from pact_recorder.mock.mockserver.patterns import in_time
 from pact_recorder.mock.mockserver.schema_references import local_registry
 from pact_recorder.pact import format_json
@@ -67,7 +67,7 @@ class Schema:
         token = _steps.set([_MOST_STEPS])
         try:
             error = in_budget(lambda _: next(iter(self._validator.iter_errors(value)), None), math.inf)
-        except (LimitError, RecursionError, Unresolvable, OverflowError, TimeoutError) as failure:
+        except (LimitError, RecursionError, Unresolvable, OverflowError) as failure:
             return f"the schema cannot be applied: {str(failure)[:100] or type(failure).__name__}"
         finally:
             _steps.reset(token)
@@ -99,23 +99,11 @@ class SchemaBody:
     def difference(self, body: Body | None, media_type: MediaType | None) -> str | None:
         """What is wrong with a body; None when the schema takes it."""
         try:
-            value = plain_json((body.text(media_type) if body is not None else None) or "")
+            value = plain_json_of(body, media_type)
         except ValueError:
             return "Expected a JSON body that a schema describes but it is not JSON"
         wrong = self.schema.wrong(value)
         return None if wrong is None else f"Expected a body as the schema says but {wrong}"
-
-
-def plain_json(text: str) -> Any:
-    """The value of a JSON text in plain Python values, as libraries take it. Raises ValueError."""
-    try:
-        return json.loads(text.removeprefix("\ufeff"), parse_constant=_no_number)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _object(text: str) -> Any:

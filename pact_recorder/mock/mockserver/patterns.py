@@ -31,7 +31,7 @@ def one_comparison() -> Iterator[None]:
 
 
 def in_time(test: Callable[[float], object], may_be_slow: Callable[[], bool] | None = None) -> bool:
-    """Whether a test finds something in the seconds that it is given.
+    """Whether a test finds something in the seconds that it is given. Raises SpentError when there are none left.
 
     `may_be_slow` says whether it may be tried again for longer; without it the present comparison does.
     """

@@ -7,12 +7,13 @@ the whole round.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from pact_recorder.http import Request, parse_query
+from pact_recorder.http import Request
 from pact_recorder.matching import (
     BodyMismatch,
     ExpectedRequest,
@@ -24,13 +25,14 @@ from pact_recorder.matching import (
     QueryMismatch,
     match_request,
 )
-from pact_recorder.matching.budget import refusals
+from pact_recorder.matching.budget import SpentError, in_budget, once
 from pact_recorder.mock.contracts import example_request
 from pact_recorder.mock.discriminant import Discriminant
 from pact_recorder.mock.mockserver.body import read_body_pattern
+from pact_recorder.mock.mockserver.body_reading import Pair, parameters
 from pact_recorder.mock.mockserver.body_texts import BodyPattern
 from pact_recorder.mock.mockserver.connection import ConnectionPattern, read_connection
-from pact_recorder.mock.mockserver.fields import FieldsPattern, Pair, either_way, read_fields, read_text, read_values
+from pact_recorder.mock.mockserver.fields import FieldsPattern, either_way, read_fields, read_text, read_values
 from pact_recorder.mock.mockserver.members import not_supported
 from pact_recorder.mock.mockserver.needs import needs_of
 from pact_recorder.mock.mockserver.pact import NoEquivalentError, expected_of
@@ -38,6 +40,7 @@ from pact_recorder.mock.mockserver.path import PathPattern, path_pattern
 from pact_recorder.mock.mockserver.patterns import one_comparison
 from pact_recorder.mock.mockserver.text import TextPattern, java_pattern
 from pact_recorder.mock.path_templates import PathTemplate, template_of_pattern
+from pact_recorder.mock.too_long import too_long
 
 _ANYTHING = TextPattern("")
 _ANY_PATH = PathPattern(_ANYTHING)
@@ -91,15 +94,11 @@ class MockServerRequest:
 
     def match(self, request: Request) -> list[Mismatch]:
         """Why the request does not match; empty when it does."""
-        refused = refusals()
-        with one_comparison():
-            found = list(self._mismatches(request))
-        if refusals() > refused:
+        try:
+            return self._compare(request)
+        except SpentError:
             # What could not be compared does not match, also where it is negated.
-            return [PathMismatch("", request.path, "Expected what takes too long to compare with this request")]
-        if not self.negated:
-            return found
-        return [] if found else [PathMismatch("", request.path, "Expected any request but one like this")]
+            return too_long(request)
 
     def covers(self, other: MockServerRequest) -> bool:
         """Whether this, as a filter on expectations, takes an expected request.
@@ -138,13 +137,20 @@ class MockServerRequest:
         expected = expected_of(self.method_text, self.path_text, self.query, self.headers, self.cookies, self.body)
         example = example_request(expected)
         # By both front ends, since a pattern may mean something else in a contract's dialect of regular expressions.
-        found = self.match(example) or match_request(expected, example)
+        found = self._compare(example) or match_request(expected, example)
         if found:
             # Without the values, which may be secrets.
             raise NoEquivalentError(
                 f"the {type(found[0]).__name__.removesuffix('Mismatch').lower()}, as it is expected"
             )
         return expected
+
+    def _compare(self, request: Request) -> list[Mismatch]:
+        with one_comparison():
+            found = list(self._mismatches(request))
+        if not self.negated:
+            return found
+        return [] if found else [PathMismatch("", request.path, "Expected any request but one like this")]
 
     def _mismatches(self, request: Request) -> Iterator[Mismatch]:
         if not self.method_text.matches(request.method):
@@ -153,7 +159,7 @@ class MockServerRequest:
         if wrong is not None:
             yield PathMismatch(str(self.path_text), request.path, wrong)
         if self.query.fields:
-            for found in self.query.differences(_parameters(request), "query parameter"):
+            for found in self.query.differences(once(parameters, request.query or ""), "query parameter"):
                 yield QueryMismatch(found.name, found.expected, found.actual, found.sentence)
         for found in self.headers.differences(request.headers.fields, "header"):
             yield HeaderMismatch(found.name, found.expected, found.actual, found.sentence)
@@ -161,8 +167,8 @@ class MockServerRequest:
             for found in self.cookies.differences(cookies_of(request), "cookie"):
                 yield HeaderMismatch("Cookie", found.expected, found.actual, found.sentence)
         yield from self.connection.differences(request)
-        if self.body is not None:
-            wrong = self.body.difference(request.body, request.media_type)
+        if (body := self.body) is not None:
+            wrong = in_budget(lambda _: body.difference(request.body, request.media_type), math.inf)
             if wrong is not None:
                 yield BodyMismatch("$", None, None, wrong)
 
@@ -247,7 +253,3 @@ def _only(pattern: TextPattern) -> str | None:
 
 def _text_covers(pattern: TextPattern, other: TextPattern) -> bool:
     return pattern.is_blank or other.is_blank or either_way(pattern, other) != pattern.negated
-
-
-def _parameters(request: Request) -> list[Pair]:
-    return [(name, value or "") for name, value in parse_query(request.query or "")]

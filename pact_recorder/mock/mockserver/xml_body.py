@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pact_recorder.http import Body, MediaType, Request
+from pact_recorder.http import Body, MediaType
 from pact_recorder.matching import ExpectedRequest, MatchingRules, match_request
 from pact_recorder.matching.xml_values import XmlError, parse_xml
+from pact_recorder.mock.mockserver.body_reading import as_declared
 
-_LONGEST = 4_096
-_MOST_STEPS = 200_000
-_CHARACTERS_A_STEP = 1_000
 _PLACEHOLDER = "${xmlunit."
-Prefixes = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +26,7 @@ class XmlBody:
 
     def difference(self, body: Body | None, media_type: MediaType | None) -> str | None:
         """What is wrong with a body, the first difference; None when it is the expected document."""
-        text = _text(body, media_type).encode("utf-8", "surrogatepass")
-        actual = Request("GET", "/", body=Body(text, media_type="application/xml"))
+        actual = as_declared(body, media_type, "application/xml")
         found = match_request(ExpectedRequest(body=self.example), actual)
         return found[0].sentence if found else None
 
@@ -44,7 +40,3 @@ def read_xml(text: str) -> XmlBody:
     except XmlError as error:
         raise ValueError(f"it is no XML: {error}") from None
     return XmlBody(text)
-
-
-def _text(body: Body | None, media_type: MediaType | None) -> str:
-    return ((body.text(media_type) if body is not None else None) or "").removeprefix("\ufeff")
