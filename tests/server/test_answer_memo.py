@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pact_recorder.mock import ContractMock
 from pact_recorder.pact import read_contract
-from pact_recorder.server.answer_memo import MOST_MANNERS, AnswerMemo
+from pact_recorder.server.answer_memo import MOST_MANNERS, MOST_MET_ONCE, AnswerMemo
 from pact_recorder.server.mock_app import MockApp
 from pact_recorder.server.wire import Asked, Fields, Written
 from tests.server.mock_contracts import contract, interaction
@@ -21,6 +21,12 @@ def asked(
     method: bytes = b"POST", target: bytes = b"/a", fields: Iterable[tuple[bytes, bytes]] = (HOST,), body: bytes = b"xy"
 ) -> Asked:
     return Asked(method, target, list(fields), body)
+
+
+def keep(memo: AnswerMemo, asked_: Asked, answer: Written) -> None:
+    """Keep an answer to a request whose manner came before."""
+    memo.keep(asked_._replace(target=b"/before"), Written(b"x" * 20_000, False, b""))
+    memo.keep(asked_, answer)
 
 
 def sized(length: bytes) -> Fields:
@@ -48,15 +54,15 @@ def sized(length: bytes) -> Fields:
 )
 def test_a_request_that_differs_is_not_known(other: Asked) -> None:
     memo = AnswerMemo()
-    memo.keep(asked(), ONE)
-    memo.keep(other, OTHER)
+    keep(memo, asked(), ONE)
+    keep(memo, other, OTHER)
     assert (memo.find(asked()), memo.find(other), len(memo)) == (ONE, OTHER, 2)
 
 
 def test_a_length_that_is_that_of_the_body_tells_nothing_apart() -> None:
     memo = AnswerMemo()
-    memo.keep(asked(fields=sized(b"2")), ONE)
-    memo.keep(asked(fields=sized(b"11"), body=b"x" * 11), OTHER)
+    keep(memo, asked(fields=sized(b"2")), ONE)
+    keep(memo, asked(fields=sized(b"11"), body=b"x" * 11), OTHER)
     assert memo.find(asked(fields=sized(b"2"))) == ONE
     assert memo.find(asked(fields=sized(b"02"))) is None
     assert memo.find(asked(fields=[*sized(b"2")[1:], HOST])) is None
@@ -66,24 +72,25 @@ def test_a_length_that_is_that_of_the_body_tells_nothing_apart() -> None:
 def test_the_order_of_fields_may_not_matter(any_order: bool, found: Written | None) -> None:
     memo = AnswerMemo(any_order=any_order)
     first, second, third = (b"x-a", b"1"), (b"x-a", b"2"), (b"content-length", b"2")
-    memo.keep(asked(fields=[HOST, first, second, third]), ONE)
+    keep(memo, asked(fields=[HOST, first, second, third]), ONE)
+    memo.keep(asked(target=b"/before", fields=[third, first, HOST, second]), ONE)
     assert memo.find(asked(fields=[third, first, HOST, second])) == found
     assert memo.find(asked(fields=[HOST, second, first, third])) is None
-    memo.keep(asked(fields=[third, first, HOST, second]), OTHER)
+    keep(memo, asked(fields=[third, first, HOST, second]), OTHER)
     assert len(memo) == (1 if any_order else 2)
 
 
 def test_another_answer_takes_the_place_of_the_first() -> None:
     memo = AnswerMemo()
-    memo.keep(asked(), ONE)
-    memo.keep(asked(), OTHER)
+    keep(memo, asked(), ONE)
+    keep(memo, asked(), OTHER)
     assert (memo.find(asked()), len(memo)) == (OTHER, 1)
 
 
 def test_the_number_of_answers_is_bounded() -> None:
     memo = AnswerMemo(most=3)
     for number in range(10):
-        memo.keep(asked(target=b"/%d" % number), ONE)
+        keep(memo, asked(target=b"/%d" % number), ONE)
         assert len(memo) <= 3
         assert memo.find(asked(target=b"/%d" % number)) == ONE
 
@@ -91,19 +98,52 @@ def test_the_number_of_answers_is_bounded() -> None:
 def test_the_bytes_of_answers_are_bounded() -> None:
     memo = AnswerMemo(most_bytes=10_000)
     for number in range(30):
-        memo.keep(asked(body=b"%04d" % number * 1_000), ONE)
+        keep(memo, asked(body=b"%04d" % number * 1_000), ONE)
         assert len(memo) <= 2
-    memo.keep(asked(body=b"x" * 100_000), ONE)
-    memo.keep(asked(target=b"/large"), Written(b"", False, b"x" * 100_000))
+    keep(memo, asked(body=b"x" * 100_000), ONE)
+    keep(memo, asked(target=b"/large"), Written(b"", False, b"x" * 100_000))
     assert len(memo) == 2
     assert memo.find(asked(body=b"x" * 100_000)) is None
 
 
-def test_header_fields_that_never_come_again_are_forgotten() -> None:
-    memo = AnswerMemo()
+def numbered(number: int) -> Asked:
+    return asked(fields=[HOST, (b"x-request-id", b"%d" % number)])
+
+
+@pytest.mark.parametrize("any_order", [False, True])
+def test_header_fields_that_never_come_again_take_no_place(any_order: bool) -> None:
+    memo = AnswerMemo(any_order=any_order)
+    keep(memo, asked(), ONE)
+    for number in range(3 * MOST_MET_ONCE):
+        memo.keep(numbered(number), OTHER)
+        assert memo.find(asked()) == ONE
+    assert len(memo) == 1
+    memo.keep(numbered(number), OTHER)
+    assert (memo.find(numbered(number)), len(memo)) == (OTHER, 2)
+
+
+@pytest.mark.parametrize("any_order", [False, True])
+def test_of_too_many_manners_the_one_with_the_fewest_answers_goes(any_order: bool) -> None:
+    memo = AnswerMemo(any_order=any_order)
+    for target in (b"/a", b"/b"):
+        keep(memo, asked(target=target), ONE)
+    for number in range(3 * MOST_MANNERS):
+        keep(memo, numbered(number), OTHER)
+        assert memo.find(numbered(number)) == OTHER
+        assert len(memo) <= MOST_MANNERS + 1
+    assert [memo.find(asked(target=target)) for target in (b"/a", b"/b")] == [ONE, ONE]
+    assert memo.find(numbered(0)) is None
+
+
+def test_what_is_dropped_counts_no_more() -> None:
+    size = 1_000
+    memo = AnswerMemo(most_bytes=MOST_MANNERS * 2 * size)
+    keep(memo, asked(), ONE)
+    keep(memo, asked(target=b"/b"), ONE)
     for number in range(10 * MOST_MANNERS):
-        memo.keep(asked(fields=[HOST, (b"x-request-id", b"%d" % number)]), ONE)
-        assert len(memo) <= MOST_MANNERS
+        keep(memo, numbered(number)._replace(body=b"x" * size), OTHER)
+    # Too many bytes would have made it forget everything.
+    assert memo.find(asked()) == ONE
 
 
 SERVED = contract(
@@ -142,16 +182,16 @@ def test_answers_and_what_is_unmet_are_those_of_a_mock_that_remembers_nothing(wa
 def test_the_heads_of_answers_count() -> None:
     memo = AnswerMemo(most_bytes=100_000)
     for number in range(100):
-        memo.keep(asked(target=b"/%d" % number), Written(b"%04d" % number * 2_500, False, b""))
+        keep(memo, asked(target=b"/%d" % number), Written(b"%04d" % number * 2_500, False, b""))
         assert len(memo) <= 9
-    memo.keep(asked(target=b"/large"), Written(b"x" * 50_000, False, b""))
+    keep(memo, asked(target=b"/large"), Written(b"x" * 50_000, False, b""))
     assert memo.find(asked(target=b"/large")) is None
 
 
 def test_what_many_answers_share_counts_once() -> None:
     memo = AnswerMemo(most_bytes=100_000)
     for number in range(200):
-        memo.keep(asked(target=b"/%d" % number), Written(bytes([120]) * 10_000, False, bytes([121]) * 5_000))
+        keep(memo, asked(target=b"/%d" % number), Written(bytes([120]) * 10_000, False, bytes([121]) * 5_000))
     assert len(memo) == 200
     first, last = (memo.find(asked(target=b"/%d" % number)) for number in (0, 199))
     assert first is not None

@@ -119,10 +119,11 @@ def test_without_a_control_api_no_request_is_held(tmp_path: Path) -> None:
 
 
 def test_an_answer_found_in_haste_is_not_given_again(app: Standalone, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(app, id="rule", priority=1, httpRequest={"path": "/a.*"})
+    put(app, id="rule", priority=2, httpRequest={"path": "/a.*"})
+    put(app, id="plain", priority=1, httpRequest={"path": "/a"}, httpResponse={"body": "plain"})
     with monkeypatch.context() as patch:
         patch.setattr(recorder_module, "REQUEST_SECONDS", 0.0)
-        assert answer(app) == OLD
+        assert answer(app) == (200, b"plain")
     assert [answer(app), answer(app)] == [NEW, NEW]
 
 
