@@ -13,13 +13,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote, unquote_plus
 from xml.sax.saxutils import escape, unescape
 
 from pact_recorder.http.names import PLACEHOLDER, split_words
+from pact_recorder.http.remembering import remembered
 
 _SHORTEST_KNOWN: Final = 8
 _LONGEST_KNOWN: Final = 65_536
@@ -337,7 +337,7 @@ def _spellings(secret: str) -> list[str]:
     return list(dict.fromkeys(spell(secret) for spell in _SPELLINGS))
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _spelled(secret: str, offset: int) -> tuple[tuple[str, int], ...]:
     """Every different spelling of a secret, with the place in it of what stands at an offset in the secret."""
     if _is_alphanumeric(secret):

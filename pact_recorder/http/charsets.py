@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-from functools import lru_cache
+
+from pact_recorder.http.remembering import remembered
 
 # Codecs that are no character set of a text, some of them of quadratic cost.
 _NO_CHARSETS = frozenset(
@@ -11,7 +12,7 @@ _NO_CHARSETS = frozenset(
 )
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def known_charset(name: str) -> str | None:
     """Python's name of a character set, or None when it knows none: `rot13`, `hex` and `zip` are codecs only."""
     try:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import lru_cache
 from hashlib import blake2b
 from operator import itemgetter
 
@@ -19,6 +18,7 @@ import msgspec
 from pact_recorder.http.headers import Headers
 from pact_recorder.http.messages import Body, Exchange, Request, Response
 from pact_recorder.http.names import HOP_BY_HOP, is_volatile_request_header, is_volatile_response_header
+from pact_recorder.http.remembering import remembered
 
 IDENTITY_LENGTH = 32
 """Characters of an identity, all lower-case hexadecimal."""
@@ -78,13 +78,13 @@ def _meaningful(headers: Headers, meaning: Callable[[str], str | None]) -> list[
     return sorted([(name, value) for name, value in named if name is not None], key=_NAME)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _request_name(name: str) -> str | None:
     """The name in lower case, None for what is noise in a request."""
     return None if name.lower() in HOP_BY_HOP or is_volatile_request_header(name) else name.lower()
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _response_name(name: str) -> str | None:
     """The name in lower case, None for what is noise in a response."""
     return None if name.lower() in HOP_BY_HOP or is_volatile_response_header(name) else name.lower()

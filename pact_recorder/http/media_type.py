@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from types import MappingProxyType
+
+from pact_recorder.http.remembering import remembered
 
 _TEXT_APPLICATIONS = frozenset(
     {
@@ -97,7 +98,7 @@ class MediaType:
         return self.essence + tail
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _parse(text: str) -> MediaType | None:
     essence, _, rest = text.partition(";")
     main, slash, sub = essence.strip().lower().partition("/")

@@ -8,7 +8,8 @@ Tables of whole names (lower case) and a few families by prefix. There is no tes
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from pact_recorder.http.remembering import remembered
 
 PLACEHOLDER = re.compile(r"REDACTED-[A-Za-z0-9_]+-[0-9]{1,9}")
 """What redaction leaves in the place of a secret: `REDACTED-<name>-<number>`."""
@@ -215,7 +216,7 @@ def is_volatile_response_header(name: str) -> bool:
     return lower in VOLATILE_RESPONSE_HEADERS or lower.startswith(_RESPONSE_FAMILIES)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def is_secret_header(name: str) -> bool:
     """Whether a header's value is a credential or another secret."""
     lower = name.lower()
@@ -224,7 +225,7 @@ def is_secret_header(name: str) -> bool:
     return lower not in _HARMLESS_HEADERS and (is_secret_field(lower) or _speaks_of_secret(lower))
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def is_secret_field(name: str) -> bool:
     """Whether the value of a query, form, JSON or XML field of this name is a secret.
 
@@ -233,7 +234,7 @@ def is_secret_field(name: str) -> bool:
     return are_secret(significant(split_words(name)))
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def is_strong_secret_field(name: str) -> bool:
     """Whether a field of this name holds nothing but a secret, so that even a number there is one."""
     words = significant(split_words(name))
@@ -250,7 +251,7 @@ def are_strong(words: tuple[str, ...]) -> bool:
     return _ends_in(words, _STRONG_ENDINGS)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def is_secret_container(name: str) -> bool:
     """Whether an object or list of this name holds secrets: `tokens`, `apiKeys`, `secrets`, `cookies`."""
     words = significant(split_words(name))
@@ -260,7 +261,7 @@ def is_secret_container(name: str) -> bool:
     return one[-1] == "cookie" or (_ends_in(one, _ENDINGS) and not _is_harmless(one))
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def split_words(name: str) -> tuple[str, ...]:
     """The lower-case words of a name: `AWSAccessKeyId` gives `aws`, `access`, `key`, `id`."""
     return tuple(map(str.lower, _WORD.findall(name[-_LONGEST_NAME:])))

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import compress
 
 from pact_recorder.http import Body, Headers, Request, Response
+from pact_recorder.http.remembering import remembered
 from pact_recorder.matching import ExpectedResponse, MethodMismatch, Mismatch, PathMismatch, score_request
 from pact_recorder.matching.budget import cuts, refusals
 from pact_recorder.mock.actions import Reply
@@ -28,6 +28,7 @@ MAX_UNMET = 1_000
 MOST_COMPARED = 250
 """Interactions of one method and path that a request which matches none is compared with, to tell the nearest."""
 
+_LONGEST_FIELDS = 4_096
 _METHODS = "GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH"
 _ALLOWED = (
     ("Access-Control-Allow-Headers", "*"),
@@ -189,7 +190,7 @@ class ContractMock:
         return response
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024, _LONGEST_FIELDS)
 def _allowing(origin: str, fields: tuple[tuple[str, str], ...]) -> Headers:
     """The headers of a response to an origin; many responses share theirs."""
     return Headers((("Access-Control-Allow-Origin", origin), *fields))

@@ -13,6 +13,7 @@ from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.http.heads import in_one_line, is_field_name
 from pact_recorder.http.names import FRAMING
 from pact_recorder.http.octets import octets
+from pact_recorder.http.remembering import remembered
 from pact_recorder.mock.replay import NO_CONTENT, RESET_CONTENT
 
 Fields = list[tuple[bytes, bytes]]
@@ -23,6 +24,7 @@ Server = tuple[str, int | None] | None
 STATUS_LINE.update({status: b"HTTP/1.1 %d \r\n" % status for status in range(600, 1000)})
 NO_BODY = Body(b"")
 _CLOSE = b"connection: close\r\n"
+_LONGEST_FIELDS = 4_096
 
 
 class Asked(NamedTuple):
@@ -67,7 +69,7 @@ def request_of(method: str, target: bytes, fields: Fields, body: Body, scheme: s
     )
 
 
-@lru_cache(maxsize=256)
+@remembered(256, _LONGEST_FIELDS)
 def _headers(fields: tuple[tuple[bytes, bytes], ...]) -> Headers:
     """The headers of a request; a client sends the same ones again and again."""
     return Headers([(name.decode("latin-1"), text(value)) for name, value in fields])
@@ -123,7 +125,7 @@ def _content(response: Response) -> bytes:
     return b"" if response.body is None or response.status == RESET_CONTENT else response.body.content
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024, _LONGEST_FIELDS)
 def _head(status: int, fields: tuple[tuple[str, str], ...]) -> tuple[bytes, bool]:
     """The beginning of an answer's head, and whether it has a date; many answers share theirs."""
     lines = [b"%b: %b\r\n" % field for each in fields if (field := _encoded(*each)) is not None]
@@ -141,7 +143,7 @@ def text(value: bytes) -> str:
     return value.decode("utf-8", "surrogateescape")
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _encoded(name: str, value: str) -> tuple[bytes, bytes] | None:
     """A field as it is sent; None for one that is made anew, or has no name that can be sent. Most come again."""
     if name.lower() in FRAMING or not is_field_name(name):

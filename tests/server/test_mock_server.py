@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -60,6 +61,21 @@ def test_a_request_is_answered_within_its_budget(monkeypatch: pytest.MonkeyPatch
             patch.setattr(mock_server_module, "REQUEST_SECONDS", 0.0)
             assert httpx.get(server.url, headers={"X": "aa!"}).status_code == 500
         assert httpx.get(server.url, headers={"X": "aa!"}).status_code == 200
+
+
+def test_long_values_that_differ_each_time_are_not_held(users: MockServer) -> None:
+    with httpx.Client(base_url=users.url) as client:
+        client.get("/users", headers={"Origin": "http://a"})
+        tracemalloc.start()
+        try:
+            for number in range(100):
+                origin = f"http://{number}." + "x" * 50_000
+                assert client.get("/users", headers={"Origin": origin}).headers["access-control-allow-origin"] == origin
+            gc.collect()
+            held, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert held < 2_000_000
 
 
 def test_no_more_than_a_thousand_paths_are_counted(users: MockServer) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 import regex
 
+from pact_recorder.http.remembering import remembered
 from pact_recorder.mock.mockserver.json_schema import Schema
 from pact_recorder.mock.mockserver.patterns import in_time
 
@@ -97,7 +97,7 @@ def escaped(value: str) -> str:
     return f"\\{value[0]}{regex.escape(value[1:], special_only=True)}"
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096, _LONGEST_REGEX)
 def java_pattern(text: str) -> regex.Pattern[str] | None:
     """A Java regular expression compiled; None when it is none, or too long (MockServer's limit: 8,192)."""
     if len(text) > _LONGEST_REGEX:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from uuid import UUID, uuid5
 
 from pact_recorder.http import Body, Exchange, Headers, MediaType, Request, Response, parse_query
 from pact_recorder.http.identity import exchange_identity
 from pact_recorder.http.names import FRAMING
+from pact_recorder.http.remembering import remembered
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock.mockserver.body import recorded_body
 from pact_recorder.mock.mockserver.request import MockServerRequest, read_request_pattern
@@ -80,7 +80,7 @@ def _identifier(exchange: Exchange, number: int) -> str:
     return str(uuid5(UUID(exchange_identity(exchange), version=4), str(number)))
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _is_pattern(text: str) -> bool:
     """Whether a value is meant as an expression; the same ones come again and again."""
     return TextPattern(text).is_pattern
