@@ -1,15 +1,15 @@
-"""What a request asks for on top, in the interactions: conditions, ranges, preferences, versions, formats."""
+"""What of requests selects the answer, in the interactions: switches, conditions, ranges, preferences, formats."""
 
 from __future__ import annotations
 
 import json
 
 import pytest
-from builders import exchange, request, response
+from builders import exchange, json_request, request, response
 
 from pact_recorder.http import Body, Exchange, Headers, Response
 from pact_recorder.inference import Inference, infer
-from pact_recorder.matching import compile_request, compile_response
+from pact_recorder.matching import JsonValue, compile_request, compile_response
 from pact_recorder.pact import Interaction
 
 TAG, DATE = '"33a64df5"', "Sun, 26 Jun 2016 17:51:38 GMT"
@@ -31,6 +31,11 @@ def inferred(*exchanges: Exchange) -> dict[str, Interaction]:
 def takers(found: dict[str, Interaction], each: Exchange) -> list[str]:
     """The interactions whose request an exchange has."""
     return [name for name, one in found.items() if not compile_request(one.request).match(each.request)]
+
+
+def accepted_by(interaction: Interaction, each: Exchange) -> bool:
+    asked_for = not compile_request(interaction.request).match(each.request)
+    return asked_for and not compile_response(interaction.response).match(each.response)
 
 
 def kept(found: dict[str, Interaction], each: Exchange) -> bool:
@@ -148,3 +153,80 @@ def test_the_report_says_which_words_select() -> None:
         if each.why == "it selects the form of the answer"
     }
     assert found == {("query.format", "one of json, jsonp"), ("query.format", "as recorded")}
+
+
+STREAM = typed("text/event-stream", b'data: {"n": 1}\n\n')
+WHOLE = typed("application/json", b'{"n": 1}')
+
+
+def chat(answer: Response, document: JsonValue, *fields: tuple[str, str]) -> Exchange:
+    return exchange(json_request("POST", "/chat", document, *fields), answer)
+
+
+def test_a_switch_that_selects_the_form_of_the_answer_stays_as_it_is() -> None:
+    found = inferred(
+        chat(STREAM, {"text": "a", "stream": True}),
+        chat(WHOLE, {"text": "b", "stream": False}),
+        chat(WHOLE, {"text": "b"}),
+    ).values()
+    for answer, document in ((STREAM, {"text": "z", "stream": True}), (WHOLE, {"text": "z", "stream": False})):
+        assert sum(accepted_by(each, chat(answer, document)) for each in found) == 1
+    assert not any(accepted_by(each, chat(WHOLE, {"text": "z", "stream": True})) for each in found)
+
+
+def rows(place: str, *exchanges: Exchange) -> list[tuple[str, str]]:
+    """What the report says of a place of requests, once for each interaction."""
+    inference = Inference()
+    for each in exchanges:
+        inference.add(each)
+    [operation] = inference.contract("web", "api", explain=True).report.operations
+    return sorted(
+        (each.rule or "", each.why)
+        for interaction in operation.interactions
+        for each in interaction.request
+        if each.path == place
+    )
+
+
+def test_the_report_says_the_value_that_selects_the_form_of_the_answer() -> None:
+    why = "it selects the form of the answer"
+    switched = chat(STREAM, {"stream": True}), chat(WHOLE, {"stream": False})
+    assert rows("$.stream", *switched) == [("as recorded: false", why), ("as recorded: true", why)]
+    accepted = chat(STREAM, {}, ("Accept", "text/event-stream")), chat(WHOLE, {}, ("Accept", "application/json"))
+    assert rows("header.Accept", *accepted) == [
+        ("as recorded: application/json", why),
+        ("as recorded: text/event-stream", why),
+    ]
+
+
+def test_a_switch_that_makes_no_difference_may_be_either() -> None:
+    found = inferred(chat(STREAM, {"echo": True}), chat(STREAM, {"echo": False}), chat(WHOLE, {"echo": True})).values()
+    assert any(accepted_by(each, chat(WHOLE, {"echo": False})) for each in found)
+
+
+def test_a_failure_is_no_form_that_a_switch_selects() -> None:
+    failed = [chat(response(b'{"error": 1}', 422), {"stream": each}) for each in (True, False)]
+    found = inferred(chat(STREAM, {"stream": True}), chat(WHOLE, {"stream": False}), *failed).values()
+    assert [sum(accepted_by(each, one) for each in found) for one in failed] == [1, 1]
+
+
+def test_accept_is_asked_for_where_it_selects_the_form_of_the_answer() -> None:
+    xml, bibtex = typed("application/rdf+xml", b"<a/>"), typed("application/x-bibtex", b"@article{a}")
+    browser, axios = ("Accept", "text/html,application/xml;q=0.9,*/*;q=0.8"), ("Accept", "text/bib, */*")
+    samples = [asked(xml, browser), asked(bibtex, axios)]
+    found = inferred(*samples).values()
+    assert [sum(accepted_by(each, one) for each in found) for one in samples] == [1, 1]
+    assert not any(accepted_by(each, asked(xml, axios)) for each in found)
+    assert any(accepted_by(each, asked(xml)) for each in inferred(*samples, asked(xml)).values())
+
+
+@pytest.mark.parametrize("other", [None, 0, "no"])
+def test_a_switch_that_is_something_else_somewhere_may_be_anything_there(other: JsonValue) -> None:
+    samples = [
+        chat(STREAM, {"stream": True}), chat(WHOLE, {"stream": False}), chat(WHOLE, {"stream": other}),
+        chat(STREAM, {"stream": True, "user": "a"}),
+    ]  # fmt: skip
+    found = inferred(*samples).values()
+    assert all(any(accepted_by(each, one) for each in found) for one in samples)
+    streaming = [each for each in found if each.response.headers.get("Content-Type") == ("text/event-stream",)]
+    assert any(accepted_by(each, samples[0]) for each in streaming)
