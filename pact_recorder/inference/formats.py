@@ -36,7 +36,8 @@ class Format:
 
     `words` in the name of a member say the same as the form: under such a name one text is enough. `rule` is the kind
     and the pattern of Pact's date rule where there is one that says the same. `starts` are the characters that it may
-    begin with (blanks aside), when they are few: most texts are told apart by their first.
+    begin with (blanks aside), when they are few: most texts are told apart by their first. `unit` divides the length of
+    each, and it has eight such units at least.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Format:
     starts: str = ""
     words: frozenset[str] = frozenset()
     rule: tuple[str, str] | None = None
+    unit: int = 0
 
 
 def _words(text: str) -> frozenset[str]:
@@ -112,6 +114,7 @@ FORMATS: tuple[Format, ...] = (
     Format("number as text", r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", 20, _DIGITS + "-"),
     Format("truth value as text", r"[Tt]rue|[Ff]alse", 20, "TtFf"),
     Format("hexadecimal", r"[0-9a-f]{16,}|[0-9A-F]{16,}", 10, _HEX),
+    Format("base64", r"(?:[A-Za-z0-9+/]{4}){8,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", 20, unit=4),
     Format("markup", r"[ \t\r\n]*<[\s\S]*", 30, "<"),
     Format("JSON object as text", r"[ \t\r\n]*\{[\s\S]*", 30, "{"),
     Format("JSON array as text", r"[ \t\r\n]*\[[\s\S]*", 30, "["),
@@ -123,7 +126,10 @@ ANY = (1 << len(FORMATS)) - 1
 
 
 def _matches(format_: Format) -> Callable[[str], object]:
-    fits = re.compile(format_.pattern).fullmatch
+    fits, unit = re.compile(format_.pattern).fullmatch, format_.unit
+    if unit:
+        # Hardly a text has such a length, which is found out sooner.
+        return lambda text: not len(text) % unit and len(text) >= 8 * unit and fits(text)
     # The date rules know the calendar: 2021-02-30 has the form of a date and is none.
     return fits if format_.rule is None else lambda text: fits(text) and _is_in_calendar(text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
 
@@ -107,6 +108,9 @@ def test_what_all_texts_begin_with(texts: list[str], start: str | None) -> None:
     assert of(texts).start == start
 
 
+BASE64 = [b64encode(f"the number {n:<{n + 20}}?>".encode()).decode() for n in range(25)]
+
+
 @pytest.mark.parametrize(
     ("texts", "member", "name"),
     [
@@ -126,6 +130,10 @@ def test_what_all_texts_begin_with(texts: list[str], start: str | None) -> None:
         (["20260105T100000Z", "20260105T100000.5+01:00"], "", "basic date and time"),
         ([f"20{n}-12" for n in range(10, 20)], "", "month"),
         ([f"01ARZ3NDEKTSV4RRFFQ69G5FA{letter}" for letter in "VWXYZ"], "", "ULID"),
+        (BASE64[:20], "", "base64"),
+        (BASE64[:19], "", None),
+        ([*BASE64, "A" * 34], "", None),
+        ([f"{n:032x}" for n in range(20)], "", "hexadecimal"),
     ],
 )
 def test_a_format_needs_texts_enough_or_a_name_that_says_so(texts: list[str], member: str, name: str | None) -> None:
