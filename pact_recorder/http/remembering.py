@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 LONGEST = 512
-"""Characters and bytes of one text that is kept, unless said otherwise."""
+"""Characters and bytes of the arguments whose result is kept, in all, unless said otherwise."""
 
 
 def remembered(

@@ -9,11 +9,11 @@ hop-by-hop headers never take part; `Accept-Encoding` does not either, since bod
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from pact_recorder.http import Exchange, MediaType, Request, Response
 from pact_recorder.http.names import HOP_BY_HOP, is_secret_header, is_volatile_request_header
+from pact_recorder.http.remembering import remembered
 from pact_recorder.mock.fingerprint import mask
 
 ALWAYS = frozenset({"content-type", "accept"})
@@ -55,12 +55,12 @@ def varied_by(response: Response) -> frozenset[str]:
     return _NOTHING if value is None else _plainly_named(value)
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _plainly_named(value: str) -> frozenset[str]:
     return frozenset(name for name in _named(value) if name not in PREFERENCES and not is_secret_header(name))
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _named(value: str) -> frozenset[str]:
     """The names in a line of `Vary` that may select."""
     return frozenset(name for each in value.split(",") if _may_select(name := each.strip().lower()))

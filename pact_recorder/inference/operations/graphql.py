@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from typing_extensions import TypeIs
 
+from pact_recorder.http.remembering import remembered
 from pact_recorder.matching import JsonValue
 
 _LONGEST = 100_000
+LONGEST_REMEMBERED = 20_000
+"""Characters of a document that is known when it comes again; hardly a client writes a longer one."""
 _MOST_FIELDS = 12
 _START = re.compile(r"(?:[\s,\ufeff]|#[^\n]*)*(?:\{|(?:query|mutation|subscription|fragment)\b)")
 _TOKEN = re.compile(
@@ -79,7 +81,7 @@ def document_call(document: str, chosen: str) -> str:
     return f"{found.kind} {', '.join(shown[:_MOST_FIELDS])}{' …' if len(shown) > _MOST_FIELDS else ''}".rstrip()
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024, LONGEST_REMEMBERED)
 def operation_of(document: str, chosen: str) -> GraphqlOperation:
     """The chosen operation of a document, else its first."""
     operations = [GraphqlOperation(*each) for each in _operations(document[:_LONGEST])]

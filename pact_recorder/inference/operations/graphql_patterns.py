@@ -11,11 +11,11 @@ weaker pattern: the names occur. Whatever a pattern is made of, it takes the doc
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
-from pact_recorder.inference.operations.graphql import GraphqlOperation, operation_of
+from pact_recorder.http.remembering import remembered
+from pact_recorder.inference.operations.graphql import LONGEST_REMEMBERED, GraphqlOperation, operation_of
 from pact_recorder.matching.oniguruma import compile_pattern
 
 _LONGEST: Final = 20_000
@@ -39,7 +39,7 @@ _ALIAS: Final = rf"(?:\w+{_BLANKS}:{_BLANKS})?"
 _VARIABLES: Final = rf"{_BLANKS}(?:[(@][^{{}}]*)?"
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024, LONGEST_REMEMBERED)
 def document_pattern(document: str, chosen: str) -> str:
     """A pattern for the documents that ask for what this one asks for."""
     found = operation_of(document, chosen)

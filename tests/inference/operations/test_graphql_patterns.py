@@ -1,7 +1,9 @@
 """Patterns for GraphQL documents: what they take, that they take their own, and that the reference agrees."""
 
+import gc
 import json
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -112,6 +114,18 @@ def test_a_hostile_document_costs_little(document: str, hostile: str) -> None:
     start = time.perf_counter()
     takes(pattern, hostile)
     assert time.perf_counter() - start < 2
+
+
+def test_long_documents_are_not_held() -> None:
+    tracemalloc.start()
+    try:
+        for number in range(30):
+            document_pattern(f'query Q{number} {{ a(text: "{"x" * 200_000}") }}', "")
+        gc.collect()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 2_000_000
 
 
 def test_a_pattern_is_bounded() -> None:
