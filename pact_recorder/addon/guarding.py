@@ -9,11 +9,14 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeVar, cast
 
 from mitmproxy import http
+from mitmproxy.addonmanager import AddonManager
 
 from pact_recorder.http.visible import visible
 
 logger = logging.getLogger(__name__)
 _LONGEST = 300
+OF_TRAFFIC = {"of_traffic": True}
+"""`extra` of an error that is logged for a request or a connection, not for the start: see `let_the_start_go_on`."""
 Hook = TypeVar("Hook", bound=Callable[..., Any])
 
 
@@ -47,7 +50,24 @@ def guarded(hook: Hook) -> Hook:
 
 def log_failure(hook: str, data: object, error: Exception, *, seen_before: bool) -> None:
     """Log a failure of a hook, the first of its kind with the stack."""
-    logger.error("%s hook failed%s: %r", hook, _of(data), error, exc_info=None if seen_before else error)
+    stack = None if seen_before else error
+    extra = None if data is None else OF_TRAFFIC
+    logger.error("%s hook failed%s: %r", hook, _of(data), error, exc_info=stack, extra=extra)
+
+
+def let_the_start_go_on(addons: AddonManager) -> None:
+    """Keep what fails for one request from ending mitmproxy.
+
+    It listens before it has started, and until then its addon `errorcheck` (mitmproxy 10 to 12) takes every error that
+    is logged for one of the start, and ends the process while clients wait.
+    """
+    handler = getattr(addons.get("errorcheck"), "logger", None)
+    if isinstance(handler, logging.Handler):
+        handler.addFilter(_is_of_the_start)
+
+
+def _is_of_the_start(record: logging.LogRecord) -> bool:
+    return not hasattr(record, "of_traffic")
 
 
 def _of(data: object) -> str:

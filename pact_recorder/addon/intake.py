@@ -15,6 +15,7 @@ from mitmproxy import flowfilter, http
 from mitmproxy.net.http.http1 import expected_http_body_size
 
 from pact_recorder.addon.fields import declared_length, field
+from pact_recorder.addon.guarding import OF_TRAFFIC
 from pact_recorder.addon.options import Settings
 from pact_recorder.addon.streaming import Stream, Tee
 from pact_recorder.capture.flow import exchange_of, request_of, response_of
@@ -186,7 +187,8 @@ class Intake:
     def _refused(self, error: StorageError) -> None:
         self._recorder.tally.not_recorded["the disk refused"] += 1
         if not self._lost:
-            logger.error("not recording: %s Traffic goes on; recording resumes when there is room.", error)
+            sentence = "not recording: %s Traffic goes on; recording resumes when there is room."
+            logger.error(sentence, error, extra=OF_TRAFFIC)
         self._lost += 1
 
     def _resumed(self) -> None:

@@ -31,7 +31,7 @@ from pact_recorder.addon.answers import (
     without_forbidden_body,
 )
 from pact_recorder.addon.asking import observe
-from pact_recorder.addon.guarding import guarded, log_failure
+from pact_recorder.addon.guarding import guarded, let_the_start_go_on, log_failure
 from pact_recorder.addon.hosting import serve
 from pact_recorder.addon.intake import Intake
 from pact_recorder.addon.options import Settings
@@ -76,6 +76,7 @@ class RecorderAddon:
 
     def load(self, loader: Loader) -> None:
         """Declare the options, and take the values that were given on the command line."""
+        let_the_start_go_on(ctx.master.addons)
         options.declare(loader)
         for sentence in options.refused_values(ctx.options):
             # mitmproxy would go on without this addon, forwarding everything, and say nothing.

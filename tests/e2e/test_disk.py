@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from proxy import Proxy, running, wait_for
+from proxy import ADDON, Proxy, running, wait_for
 from upstream import Upstream
 
 from pact_recorder.recordings import load_session, recover_orphans
@@ -143,9 +143,12 @@ def test_a_folder_that_is_read_only_at_the_end(small: Path, confdir: Path, upstr
     assert held(small) == traffic.paths
 
 
-def test_a_session_that_cannot_begin_begins_when_there_is_room(small: Path, confdir: Path, upstream: Upstream) -> None:
-    """Without a name of its own a session is made by its first exchange."""
-    with running(f"pact_recordings={small}", confdir=confdir) as proxy:
+@pytest.mark.parametrize("script", [ADDON, Path(__file__).with_name("faulty_start.py")])
+def test_a_session_that_cannot_begin_begins_when_there_is_room(
+    script: Path, small: Path, confdir: Path, upstream: Upstream
+) -> None:
+    """Without a name of its own a session is made by its first exchange, also while mitmproxy still starts."""
+    with running(f"pact_recordings={small}", confdir=confdir, script=script) as proxy:
         traffic = Traffic(proxy, upstream)
         filler = fill(small)
         traffic.send(5)

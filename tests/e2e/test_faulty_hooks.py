@@ -12,12 +12,13 @@ from upstream import Upstream
 from pact_recorder.recordings import load_session
 
 FAULTY = Path(__file__).with_name("faulty.py")
+FAULTY_START = Path(__file__).with_name("faulty_start.py")
 
 
 @contextmanager
-def faulty(confdir: Path, recordings: Path, *more: str) -> Iterator[Proxy]:
+def faulty(confdir: Path, recordings: Path, *more: str, script: Path = FAULTY) -> Iterator[Proxy]:
     settings = (f"pact_recordings={recordings}", "flow_detail=0", *more)
-    with running(*settings, confdir=confdir, script=FAULTY) as proxy:
+    with running(*settings, confdir=confdir, script=script) as proxy:
         yield proxy
 
 
@@ -61,3 +62,21 @@ def test_in_mock_mode_a_failure_is_an_answer_and_nothing_leaves(
         output = proxy.stop()
     assert upstream.connections == 0
     assert "errors in the request hook: 3" in output
+
+
+@pytest.mark.parametrize("mode", ["capture", "spy", "mock"])
+def test_a_failure_while_mitmproxy_starts_does_not_end_it(
+    mode: str, confdir: Path, recordings: Path, upstream: Upstream
+) -> None:
+    """It listens before it has started, and ends when an error is logged in between."""
+    upstream.answers["*"] = lambda handler: handler.reply(200, b"whole", "text/plain")
+    status, text = (500, "failed to answer") if mode == "mock" else (200, "whole")
+    with faulty(confdir, recordings, f"pact_mode={mode}", script=FAULTY_START) as proxy:
+        with proxy.client() as client:
+            for path in ("/break", "/1"):
+                answer = client.get(upstream.url + path)
+                assert (answer.status_code, text in answer.text) == (status, True)
+        output = proxy.stop()
+    assert proxy.process.returncode == 0
+    assert "hook failed for GET 127.0.0.1/break" in output
+    assert "Error logged during startup" not in output
