@@ -2,8 +2,9 @@
 
 A known secret is found in a text without comparing every secret with it: the text is cut once into runs of letters
 and digits, and each run is looked up. A secret is listed under one of its own runs, its anchor, which stands in every
-spelling that it can have in a URL, in JSON or in XML; how it is spelled there is worked out where its anchor is met.
-In a text, what follows an escape counts as a run as well, at each depth to which the escape may be encoded.
+spelling that it can have in a URL, in JSON or in HTML; only around an anchor that is met are the escapes of the text
+undone (`redaction_spelling.py`). What follows an escape counts as a run as well, at each depth to which the escape may
+be encoded.
 """
 
 from __future__ import annotations
@@ -12,38 +13,34 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Final, NamedTuple
-from urllib.parse import quote, unquote, unquote_plus
-from xml.sax.saxutils import escape, unescape
+from urllib.parse import quote, unquote
 
+from pact_recorder.capture.redaction_spelling import (
+    LONGEST_ESCAPE,
+    after_escapes,
+    folded,
+    is_after_escape,
+    undone_of,
+)
 from pact_recorder.http.names import PLACEHOLDER, split_words
-from pact_recorder.http.remembering import remembered
 
 _SHORTEST_KNOWN: Final = 8
 _LONGEST_KNOWN: Final = 65_536
+_LONGEST_SPELLING: Final = 4096
 _MOST_PER_ANCHOR: Final = 256
 
 SHORTEST_RUN: Final = 6
 """Letters and digits that an anchor has, but for secrets that have no such run."""
 
 _FEW: Final = 16
+_MOST_COMPARED: Final = 4096
 _LONGEST_NAME: Final = 40
 
-# One character of a URL, encoded once or several times, or of a JSON string.
-_ESCAPE = r"%(?:25){0,3}[0-9A-Fa-f]{2}|\\(?:u[0-9A-Fa-f]{4}|[bfnrt])"
 _RUN = {size: re.compile(rf"([A-Za-z0-9]{{{size},}})") for size in (6, 3)}
-# The same after an escape whose last characters would otherwise look like a part of the run. In `%252Fabcdef` that is
-# `2Fabcdef` after a percent sign as well as `abcdef` after a slash encoded twice: each depth has its expression.
-_RUNS_AFTER_ESCAPE = {
-    size: tuple(
-        re.compile(rf"(?:{escape})([A-Za-z0-9]{{{size},}})")
-        for escape in (_ESCAPE.replace("(?:25){0,3}", ""), *(f"%{'25' * depth}[0-9A-Fa-f]{{2}}" for depth in (1, 2, 3)))
-    )
-    for size in (6, 3)
-}
-_ENDS_IN_ESCAPE = re.compile(rf"(?:{_ESCAPE})\Z")
+_OPENS_ESCAPE = r"\%&"
 _BEFORE_NUMBER = re.compile(r"REDACTED-[A-Za-z0-9_]+-\Z")
 _MASK = re.compile(r"[0xX*.•-]+")
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,12}")
@@ -64,6 +61,36 @@ class _Known(NamedTuple):
     placeholder: str
 
 
+class _Listed:
+    """The secrets under one anchor, as they are compared with a text in which it was met; plus signs are spaces."""
+
+    def __init__(self, known: tuple[_Known, ...]) -> None:
+        self.known = known
+        shapes: dict[tuple[int, int], dict[str, str]] = {}
+        self.before = self.after = 0
+        for text, offset, placeholder in known:
+            shapes.setdefault((offset, len(text)), {}).setdefault(folded(text), placeholder)
+            if not _is_alphanumeric(text):
+                self.before = max(self.before, 1 + LONGEST_ESCAPE * _bytes_in(text[:offset]))
+                self.after = max(self.after, 1 + LONGEST_ESCAPE * _bytes_in(text[offset:]))
+        self._shapes = [(offset, length, texts) for (offset, length), texts in shapes.items()]
+        self.is_one = len({placeholder for _, _, placeholder in known}) == 1
+
+    def standing(self, text: str, anchor: int) -> Iterator[tuple[int, int, str]]:
+        """Where a secret stands around the anchor at a place of a text, and its placeholder."""
+        for offset, length, texts in self._shapes:
+            begin = anchor - offset
+            if begin < 0:
+                continue
+            if len(texts) <= _FEW:
+                # Without a copy of a part that may be long.
+                for spelled, placeholder in texts.items():
+                    if text.startswith(spelled, begin):
+                        yield begin, begin + length, placeholder
+            elif placeholder := texts.get(text[begin : begin + length], ""):
+                yield begin, begin + length, placeholder
+
+
 class SecretLedger:
     """The placeholders given in one session. Equal secrets get equal placeholders, numbered by first sight.
 
@@ -74,9 +101,11 @@ class SecretLedger:
         self.counts: Counter[str] = Counter()
         self.knowledge = 0
         self._placeholders: dict[str, str] = {}
+        self._by_folded: dict[str, str] = {}
         self._numbers: Counter[str] = Counter()
         self._anchors: dict[str, tuple[_Known, ...]] = {}
         self._encoded_anchors: set[bytes] = set()
+        self._compared: dict[str, _Listed] = {}
         self._known: set[str] = set()
         self._remembered: dict[tuple[str, str], list[str]] = {}
         self._shortest_run = 6
@@ -86,6 +115,7 @@ class SecretLedger:
         copied = SecretLedger()
         copied.knowledge = self.knowledge
         copied._placeholders = dict(self._placeholders)
+        copied._by_folded = dict(self._by_folded)
         copied._numbers = Counter(self._numbers)
         copied._anchors = dict(self._anchors)
         copied._encoded_anchors = set(self._encoded_anchors)
@@ -96,8 +126,7 @@ class SecretLedger:
 
     def placeholder_for(self, secret: str) -> str | None:
         """The placeholder that this secret already has, in whatever spelling."""
-        known = self._placeholders.get(secret)
-        return known or next(filter(None, map(self._placeholders.get, _unspelled(secret))), None)
+        return self._placeholders.get(secret) or self._placeholder_of(_meanings(secret))
 
     def reserve(self, placeholders: Iterable[str]) -> None:
         """Never give these placeholders to another secret: an earlier part of the session has them."""
@@ -145,13 +174,20 @@ class SecretLedger:
         """The placeholder of a secret, a new one when it is seen for the first time."""
         placeholder = self._placeholders.get(secret)
         if placeholder is None:
-            placeholder = self._placeholders[secret] = self.placeholder_for(secret) or self._next(name, secret)
+            meanings = _meanings(secret)
+            placeholder = self._placeholder_of(meanings) or self._next(name, secret)
+            self._placeholders[secret] = placeholder
+            for meaning in meanings:
+                self._by_folded.setdefault(meaning, placeholder)
         if known and secret not in self._known and is_distinctive(secret):
             self._known.add(secret)
             self._index(secret, placeholder)
             # Last: who reads the new number finds the secret, too.
             self.knowledge += 1
         return placeholder
+
+    def _placeholder_of(self, meanings: list[str]) -> str | None:
+        return next(filter(None, map(self._by_folded.get, meanings)), None)
 
     def _next(self, name: str, secret: str) -> str:
         label = "_".join(split_words(name))[:_LONGEST_NAME].strip("_") or "secret"
@@ -166,10 +202,9 @@ class SecretLedger:
             # It is one run, whatever the spelling.
             self._list(_Known(secret, 0, placeholder), secret)
             return
-        for text in dict.fromkeys((secret, unquote(secret))):
-            self._placeholders.setdefault(text, placeholder)
+        for text in dict.fromkeys((secret, unquote(secret), unquote(unquote(secret)))):
             # Of what has no run of its own only some spellings have one.
-            for spelled in [text] if _RUN[3].search(text) else _spellings(text):
+            for spelled in [text] if _RUN[3].search(text) else dict.fromkeys(spell(text) for spell in _SPELLINGS):
                 if runs := list(_RUN[6].finditer(spelled)) or list(_RUN[3].finditer(spelled)):
                     anchor = min(runs, key=self._badness)
                     self._list(_Known(spelled, anchor.start(), placeholder), anchor[0])
@@ -198,9 +233,8 @@ class SecretLedger:
         if not self._anchors:
             return set()
         found = {anchor.decode() for anchor in self._encoded_anchors.intersection(runs)}
-        if "%" in text or "\\" in text:
-            for pattern in _RUNS_AFTER_ESCAPE[self._shortest_run]:
-                found.update(self._anchors.keys() & pattern.findall(text))
+        for pattern in after_escapes(text, self._shortest_run):
+            found.update(self._anchors.keys() & pattern.findall(text))
         return found
 
     def occur_in(self, text: str, runs: Iterable[bytes]) -> bool:
@@ -224,33 +258,61 @@ class SecretLedger:
         return "".join((*pieces, text[done:])) if pieces else text
 
     def _occurrences(self, text: str, anchors: set[str]) -> Iterator[tuple[int, int, str]]:
-        known = [each for anchor in anchors for each in self._anchors[anchor]]
-        hits = _searched if len(known) <= _FEW else self._looked_up
-        for start, spelled, placeholder in hits(text, known):
-            end = start + len(spelled)
-            if _stands_alone(text, start, end):
-                yield start, end, placeholder
+        areas: list[tuple[int, int]] = []
+        plain_text = folded(text)
+        for start, listed in self._met(plain_text, anchors):
+            found = False
+            for begin, end, placeholder in listed.standing(plain_text, start):
+                if end - begin >= _SHORTEST_KNOWN and _stands_alone(text, begin, end):
+                    yield begin, end, placeholder
+                    found = listed.is_one and not _is_within_escape(text, begin, end)
+            if listed.after and not found:
+                areas.append((max(start - listed.before, 0), start + listed.after))
+        for begin, end in _joined(areas):
+            for first, last, placeholder in self._spelled_otherwise(text[begin:end], anchors):
+                if _stands_alone(text, begin + first, begin + last):
+                    yield begin + first, begin + last, placeholder
 
-    def _looked_up(self, text: str, _: list[_Known]) -> Iterator[tuple[int, str, str]]:
-        """By one walk over the runs of the text: for many secrets."""
+    def _spelled_otherwise(self, text: str, anchors: set[str]) -> Iterator[tuple[int, int, str]]:
+        """Secrets in a text with escapes."""
+        for undone in undone_of(text):
+            for start, listed in self._met(undone.text, anchors):
+                for begin, end, placeholder in listed.standing(undone.text, start):
+                    first, last = undone.span(begin, end)
+                    if last - first >= _SHORTEST_KNOWN:
+                        yield first, last, placeholder
+
+    def _met(self, text: str, anchors: set[str]) -> Iterator[tuple[int, _Listed]]:
+        """Where an anchor stands, and what is listed under it."""
+        if len(anchors) <= _FEW:
+            for anchor in anchors:
+                listed = self._listed(anchor)
+                start = text.find(anchor)
+                while start >= 0:
+                    yield start, listed
+                    start = text.find(anchor, start + len(anchor))
+            return
         size = self._shortest_run
-        for pattern in (_RUN[size], *_RUNS_AFTER_ESCAPE[size]):
+        for pattern in (_RUN[size], *after_escapes(text, size)):
             for run in pattern.finditer(text):
-                if run[1] not in self._anchors or _numbers_placeholder(text, run.start(1), run[1]):
-                    continue
-                for known in self._anchors[run[1]]:
-                    for spelled, offset in _spelled(known.text, known.offset):
-                        start = run.start(1) - offset
-                        if start >= 0 and text.startswith(spelled, start):
-                            yield start, spelled, known.placeholder
+                if run[1] in self._anchors and not _numbers_placeholder(text, run.start(1), run[1]):
+                    yield run.start(1), self._listed(run[1])
+
+    def _listed(self, anchor: str) -> _Listed:
+        known = self._anchors[anchor]
+        listed = self._compared.get(anchor)
+        if listed is None or listed.known is not known:
+            if len(self._compared) >= _MOST_COMPARED:
+                self._compared.clear()
+            listed = self._compared[anchor] = _Listed(known)
+        return listed
 
 
 def searched_runs(text: str, runs: Iterable[bytes]) -> set[bytes]:
     """The runs of a text among which an anchor has to be, shorter ones than `SHORTEST_RUN` aside."""
     found = {run for run in runs if len(run) >= SHORTEST_RUN}
-    if "%" in text or "\\" in text:
-        for pattern in _RUNS_AFTER_ESCAPE[SHORTEST_RUN]:
-            found.update(map(str.encode, pattern.findall(text)))
+    for pattern in after_escapes(text, SHORTEST_RUN):
+        found.update(map(str.encode, pattern.findall(text)))
     return found
 
 
@@ -266,14 +328,16 @@ def _numbers_placeholder(text: str, start: int, run: str) -> bool:
     return _BEFORE_NUMBER.search(text, max(start - 2 * _LONGEST_NAME, 0), start) is not None
 
 
-def _searched(text: str, secrets: list[_Known]) -> Iterator[tuple[int, str, str]]:
-    """By a search for each spelling: for few secrets."""
-    for known in secrets:
-        for spelled, _ in _spelled(known.text, known.offset):
-            start = text.find(spelled)
-            while start >= 0:
-                yield start, spelled, known.placeholder
-                start = text.find(spelled, start + len(spelled))
+def _joined(areas: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Areas, those that overlap as one."""
+    areas.sort()
+    index = 0
+    while index < len(areas):
+        begin, end = areas[index]
+        while index < len(areas) and areas[index][0] <= end:
+            end = max(end, areas[index][1])
+            index += 1
+        yield begin, end
 
 
 def is_distinctive(secret: str) -> bool:
@@ -293,6 +357,13 @@ def is_distinctive(secret: str) -> bool:
     return not (_HOST.fullmatch(secret) or _LOCATION.fullmatch(unquote(secret)) or _DATE.match(secret))
 
 
+def _meanings(secret: str) -> list[str]:
+    """What a text may be a spelling of, itself first; only itself if it is long."""
+    if len(secret) > _LONGEST_SPELLING:
+        return [folded(secret)]
+    return [folded(secret), *(undone.text for undone in undone_of(secret))]
+
+
 def _stands_alone(text: str, start: int, end: int) -> bool:
     after = text[end : end + 1]
     if text[start:end].isdigit():
@@ -302,11 +373,20 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         return False
     before = text[max(start - 1, 0) : start]
     inside_word = _is_alphanumeric(before) and _is_alphanumeric(text[start])
-    return not inside_word or _ENDS_IN_ESCAPE.search(text, max(start - 9, 0), start) is not None
+    return not inside_word or is_after_escape(text, start)
+
+
+def _is_within_escape(text: str, begin: int, end: int) -> bool:
+    """Whether one of a text's escapes may begin before a part of it and end in it, or begin in it and end behind."""
+    return text[end - 1] in _OPENS_ESCAPE or text[max(begin - 1, 0) : begin] == "\\"
 
 
 def _is_alphanumeric(text: str) -> bool:
     return text.isascii() and text.isalnum()
+
+
+def _bytes_in(text: str) -> int:
+    return len(text) if text.isascii() else 4 * len(text)
 
 
 def _quoted(text: str) -> str:
@@ -317,47 +397,10 @@ def _escaped(text: str) -> str:
     return json.dumps(text)[1:-1]
 
 
-# How a secret is written in a URL, a form, a JSON string and XML: each character by itself.
+# How a secret that has no run of its own may have one.
 _SPELLINGS: Final[tuple[Callable[[str], str], ...]] = (
     str,
     _quoted,
     lambda text: _quoted(_quoted(text)),
-    lambda text: _quoted(text).replace("%20", "+"),
-    lambda text: quote(text.encode("utf-8", "surrogatepass"), safe="/"),
-    lambda text: re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), _quoted(text)),
     _escaped,
-    lambda text: _escaped(text).replace("/", r"\/"),
-    lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
-    escape,
 )
-
-
-def _spellings(secret: str) -> list[str]:
-    """Every different spelling of a secret."""
-    return list(dict.fromkeys(spell(secret) for spell in _SPELLINGS))
-
-
-@remembered(4096)
-def _spelled(secret: str, offset: int) -> tuple[tuple[str, int], ...]:
-    """Every different spelling of a secret, with the place in it of what stands at an offset in the secret."""
-    if _is_alphanumeric(secret):
-        return ((secret, offset),)
-    found: dict[str, int] = {}
-    for spell in _SPELLINGS:
-        before = spell(secret[:offset])
-        found.setdefault(before + spell(secret[offset:]), len(before))
-    # Of a short one only the spellings that are long enough can be told from other words.
-    return tuple((spelled, place) for spelled, place in found.items() if len(spelled) >= _SHORTEST_KNOWN)
-
-
-def _unspelled(text: str) -> Iterator[str]:
-    """What a text may be a spelling of."""
-    if "%" in text or "+" in text:
-        yield unquote(text)
-        yield unquote(unquote(text))
-        yield unquote_plus(text)
-    if "\\" in text:
-        with suppress(ValueError):
-            yield str(json.loads(f'"{text}"', strict=False))
-    if "&" in text:
-        yield unescape(text)

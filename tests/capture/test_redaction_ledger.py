@@ -1,6 +1,10 @@
 """The secrets of a session: placeholders, and finding them again wherever and however they are written."""
 
+import html
 import json
+import re
+import time
+from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
@@ -114,7 +118,31 @@ def encoded(text: str) -> str:
 
 def spellings(secret: str) -> tuple[str, ...]:
     url = (encoded(secret), encoded(encoded(secret)), quote_plus(secret))
-    return secret, *url, json.dumps(secret)[1:-1], escape(secret)
+    in_json = json.dumps(secret)[1:-1]
+    nested = [encoded(in_json), json.dumps(in_json)[1:-1]]
+    if "\\" not in secret:
+        # With one at its end, the quotation mark behind it could belong to it as well.
+        nested += [html.escape(in_json), in_json.replace("/", r"\/"), *map(_spelled_by(secret), WAYS)]
+    return secret, *url, in_json, *nested, escape(secret), html.escape(secret)
+
+
+# How writers of JSON, scripts and pages spell a character that is neither a letter nor a digit.
+WAYS: tuple[Callable[[int], str], ...] = (
+    lambda code: f"&#{code};",
+    lambda code: f"&#x{code:x};",
+    lambda code: f"&#X{code:04X};",
+    lambda code: f"&amp;#{code};",
+    lambda code: f"\\u{code:04x}",
+    lambda code: f"\\u{code:04X}",
+    lambda code: f"\\\\u{code:04x}",
+    lambda code: f"\\x{code:02x}",
+    lambda code: encoded(chr(code)).lower(),
+    lambda code: encoded(chr(code)) if code % 2 else chr(code),
+)
+
+
+def _spelled_by(secret: str) -> Callable[[Callable[[int], str]], str]:
+    return lambda way: re.sub("[^A-Za-z0-9]", lambda match: way(ord(match[0])), secret)
 
 
 def among_many_of_one_anchor(secret: str) -> SecretLedger:
@@ -216,3 +244,25 @@ def test_what_is_replaced_inside_is_counted_apart_and_in_all() -> None:
         ledger.replaced("first-secret", "json", "a")
     assert counts == {"json a": 1}
     assert ledger.counts == {"json a": 2, "json b": 1}
+
+
+HOSTILE: dict[str, tuple[list[str], str]] = {
+    "almost a secret of equal parts": (["abcdef/" * 9_000], ("abcdef/" * 8_999 + "x") * 16),
+    "the same with escapes": (["abcdef/" * 585], ("abcdef%2F" * 584 + "x") * 250),
+    "many secrets with one anchor": ([f"abcdef/{number:03}!" for number in range(256)], "abcdef%2F" * 110_000),
+    "anchors of many secrets": (
+        [f"abcdef{number:04}/x/yz" for number in range(2_000)],
+        "".join(f"abcdef{number % 2_000:04}%2Fx%2F " for number in range(60_000)),
+    ),
+    "almost a secret of escapes": (["%25" * 20_000 + "abcdef"], ("%25" * 19_999 + "abcdef") * 20),
+    "escapes within escapes": (["s3cret/VALUE+99=="], ("s3cret%" + "25" * 20 + "2FVALUE+99==&amp;\\u0026") * 20_000),
+}
+
+
+@pytest.mark.parametrize(("secrets", "text"), HOSTILE.values(), ids=HOSTILE)
+def test_a_megabyte_that_looks_like_secrets_takes_seconds(secrets: list[str], text: str) -> None:
+    ledger = knowing(*secrets)
+    began = time.process_time()
+    assert replaced(ledger, text) == text
+    # Less than one; the rest is for machines that have other work.
+    assert time.process_time() - began < 6
