@@ -70,7 +70,7 @@ class Redactor:
         self._ledger = ledger or SecretLedger()
         self._text = TextRedaction(rules, self._ledger)
         self._headers = HeaderRedaction(self._text)
-        self._bodies = BodyRedaction(self._text)
+        self._bodies = BodyRedaction(self._text, self._headers)
         self._clean = CleanFields()
 
     @property

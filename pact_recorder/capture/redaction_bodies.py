@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from pact_recorder.capture.redaction_headers import HeaderRedaction
 from pact_recorder.capture.redaction_rules import Secrecy
 from pact_recorder.capture.redaction_text import TextRedaction
-from pact_recorder.http import MediaType
+from pact_recorder.http import Headers, MediaType, Response
 from pact_recorder.http.charsets import known_charset
 
 _BYTE_ORDER_MARKS = ((b"\xff\xfe\0\0", "utf-32-le"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -23,7 +24,7 @@ _MOST_PARTS = 10_000
 _BOUNDARY = re.compile(r"\s*+(--[^\s]{1,200}+)[ \t]*+\r?\nContent-", re.I)
 # What is text although it is not declared as such or has a byte that says otherwise.
 _LOOKS_LIKE_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:[\[{]\s*+[\"\[{]|<[?!A-Za-z])")
-_WIDE_JSON = ((re.compile(rb"[^\0]\0[^\0]\0"), "utf-16-le"), (re.compile(rb"\0[^\0]\0[^\0]"), "utf-16-be"))
+_WIDE = ((re.compile(rb"[^\0]\0[^\0]\0"), "utf-16-le"), (re.compile(rb"\0[^\0]\0[^\0]"), "utf-16-be"))
 # A form that does not say so: nothing but pairs.
 _FORM = re.compile(r"[A-Za-z_][A-Za-z0-9_.%+\[\]-]{0,255}+=[^\s<>]*+\s*+\Z")
 _YAML = frozenset(["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "text/vnd.yaml"])
@@ -33,6 +34,8 @@ _SETTINGS = frozenset(
         "application/octet-stream", "text/toml",
     ]
 )  # fmt: skip
+_SCRIPTS = ("javascript", "ecmascript")
+_MESSAGES = frozenset(["application/http", "message/http"])
 _PROGRAMS = frozenset(["javascript", "ecmascript", "x-javascript", "css", "html"])
 
 
@@ -73,8 +76,9 @@ class BodyText:
 class BodyRedaction:
     """Replaces the secrets of a body's text by its format."""
 
-    def __init__(self, text: TextRedaction) -> None:
+    def __init__(self, text: TextRedaction, headers: HeaderRedaction) -> None:
         self._text = text
+        self._headers = headers
 
     def body(self, text: str, media_type: MediaType | None) -> str:
         """The text of a body with its secrets replaced."""
@@ -91,7 +95,8 @@ class BodyRedaction:
             text = self._text.lines(text, is_yaml=True)
         elif essence in _SETTINGS and not text.startswith(("{", "[", "<")):
             text = self._text.lines(text, is_yaml=False)
-        return self._text.content(text)
+        text = self._text.content(text)
+        return self._text.script(text) if essence.endswith(_SCRIPTS) else text
 
     def _multipart(self, text: str, media_type: MediaType | None) -> str:
         delimiter = f"--{media_type.parameters.get('boundary', '') if media_type is not None else ''}"
@@ -119,12 +124,34 @@ class BodyRedaction:
     def _part_content(self, head: str, content: str) -> str:
         declared = _PART_TYPE.search(head)
         media_type = MediaType.parse(declared[1]) if declared else None
+        if media_type is not None and media_type.essence in _MESSAGES:
+            return self._message(content)
         binary = media_type is not None and not media_type.is_text and not media_type.is_multipart
         if binary or (media_type is None and "\0" in content):
             return content
         if media_type is None or media_type.is_multipart:
             return self._text.content(content)
         return self.body(content, media_type)
+
+    def _message(self, text: str) -> str:
+        """A request or an answer in a part, as batches have them."""
+        end = "\r\n" if "\r\n" in text else "\n"
+        head, blank, content = text.partition(end * 2)
+        first, *lines = head.split(end)
+        fields = Headers([_field(line) for line in lines])
+        changed = self._headers.headers(fields)
+        if changed is not fields:
+            lines = [
+                line if old == new else f"{line.partition(':')[0]}: {new[1]}"
+                for line, old, new in zip(lines, fields.fields, changed.fields, strict=True)
+            ]
+        head = end.join((self._text.urls(first), *lines))
+        return head + blank + self.body(content, Response(0, headers=fields).media_type) if content else head + blank
+
+
+def _field(line: str) -> tuple[str, str]:
+    name, _, value = line.partition(":")
+    return name.strip(), value.strip()
 
 
 def _part_names(head: str) -> list[str]:
@@ -139,6 +166,7 @@ def _charset(content: bytes, media_type: MediaType | None) -> str:
     if marked is not None:
         return marked
     declared = known_charset((media_type and media_type.charset) or "utf-8") or "utf-8"
-    if declared == "utf-8" and b"\0" in content[:4]:
-        return next((name for pattern, name in _WIDE_JSON if pattern.match(content)), declared)
+    # Without a byte order mark UTF-16 may be either (RFC 2781 §4.3); Python takes that of the machine.
+    if declared in ("utf-8", "utf-16") and b"\0" in content[:4]:
+        return next((name for pattern, name in _WIDE if pattern.match(content)), declared)
     return declared

@@ -34,15 +34,19 @@ _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]{0,400}+")
 
 # {"name": "Authorization", "value": "..."}, in either order and with a few members between: the name of the secret
 # is itself a value.
-_PAIR_NAMES = frozenset(["name", "key", "id", "field", "header", "Name", "Key"])
+_PAIR_NAMES = frozenset(["name", "key", "id", "field", "header", "path", "Name", "Key"])
 _VALUE_NAMES = frozenset(["value", "Value"])
 _BETWEEN = r'(?:\\*+"[^"\\]{1,64}+\\*+"\s*+:\s*+(?:\\*+"[^"\\]{0,256}+\\*+"|[\w.-]{1,64}+)\s*+,\s*+){0,4}?'
 _PAIR_VALUE = re.compile(rf'([^"]{{1,512}}+)"\s*+,\s*+{_BETWEEN}(\\*+)"[vV]alue(\\*+)"\s*+:\s*+(\\*+)"')
 _PAIR_NAME = re.compile(
-    rf'\\*+"\s*+,\s*+{_BETWEEN}(\\*+)"(?:[nN]ame|[kK]ey|id|field|header)(\\*+)"\s*+:\s*+(\\*+)"([^"]{{1,512}}+)"'
+    rf'\\*+"\s*+,\s*+{_BETWEEN}(\\*+)"(?:[nN]ame|[kK]ey|id|field|header|path)(\\*+)"\s*+:\s*+(\\*+)"([^"]{{1,512}}+)"'
 )
 # ["Authorization", "..."] as lists of header fields have it.
 _LISTED = re.compile(r'\[\s*+(\\*+)"([A-Za-z][A-Za-z0-9-]{2,63}+)\1"\s*+,\s*+\1"')
+
+# {"kind": "Secret", "data": {...}}, alone or in a list
+_KUBERNETES = re.compile(r'"kind"\s*+:\s*+"Secret(?:List)?"')
+_SECRET_DATA = re.compile(r'"(?:data|stringData)"\s*+:\s*+(?=\{)')
 
 # {"token": {"id": "..."}}: the members that hold the secret of an object under a weak name.
 _CORE_MEMBER = re.compile(r'"(?:id|value|key|raw|secret|token)"\s*+:\s*+"([^"\\]*+)"')
@@ -87,7 +91,8 @@ def redact_members(text: str, secrecy_of: Callable[[str], Secrecy], replace: Rep
         # A second pass, as what these hold may have been named by itself.
         if any(_is_container(name, secrecy) for name, secrecy in secret.items()):
             text = _Pass(text, judged, replace).run_containers()
-    return _redact_listed(text, secrecy_of, replace)
+    text = _redact_listed(text, secrecy_of, replace)
+    return _redact_kubernetes(text, replace) if '"Secret' in text and _KUBERNETES.search(text) else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,12 @@ def _name_and_escape(raw: str) -> tuple[str, int]:
     return (unescaped(name, escape) if "\\" in name else name), escape
 
 
+def _pair_name(raw: str) -> tuple[str, int]:
+    """A name that is a value; of a path (JSON Patch, RFC 6902: `/user/password`) the last part."""
+    name, escape = _name_and_escape(raw)
+    return name.rpartition("/")[2], escape
+
+
 def _redact_listed(text: str, secrecy_of: Callable[[str], Secrecy], replace: ReplaceField) -> str:
     """Lists of a header's name and its value. In `"required": ["token", "user"]` no value looks like a secret."""
     pieces: list[str] = []
@@ -133,6 +144,22 @@ def _redact_listed(text: str, secrecy_of: Callable[[str], Secrecy], replace: Rep
             placeholder = replace(value, listed[2], Secrecy.STRONG)
             if placeholder is not None:
                 pieces += (text[done : listed.end()], placeholder)
+                done = end
+    return "".join((*pieces, text[done:])) if pieces else text
+
+
+def _redact_kubernetes(text: str, replace: ReplaceField) -> str:
+    """The values of Kubernetes' Secrets, whose names are the users' own."""
+    pieces: list[str] = []
+    done = searched = 0
+    for member in _SECRET_DATA.finditer(text):
+        if member.start() < searched:
+            continue
+        strings, searched = _strings_within(text, member.end(), 0)
+        for name, start, end, _ in strings:
+            placeholder = replace(unescaped(text[start:end], 0), name, Secrecy.STRONG)
+            if placeholder is not None:
+                pieces += (text[done:start], placeholder)
                 done = end
     return "".join((*pieces, text[done:])) if pieces else text
 
@@ -209,7 +236,7 @@ class _Pass:
         pair = _PAIR_VALUE.match(self.text, at + escape + 1)
         if pair is None or any(len(mark) != escape for mark in pair.groups()[1:]):
             return
-        name, own = _name_and_escape(pair[1])
+        name, own = _pair_name(pair[1])
         secrecy = self.secrecy_of(name)
         if own == escape and secrecy is not Secrecy.NONE and self.text.startswith("\\" * escape + '"', at):
             self._string(pair.end(), name, escape, secrecy)
@@ -221,7 +248,7 @@ class _Pass:
         pair = _PAIR_NAME.match(self.text, string_end(self.text, start, escape))
         if pair is None or any(len(mark) != escape for mark in pair.groups()[:3]):
             return
-        name, own = _name_and_escape(pair[4])
+        name, own = _pair_name(pair[4])
         secrecy = self.secrecy_of(name)
         if own == escape and secrecy is not Secrecy.NONE:
             self._string(start, name, escape, secrecy)

@@ -38,6 +38,7 @@ SHORTEST_RUN: Final = 6
 _FEW: Final = 16
 _MOST_COMPARED: Final = 4096
 _LONGEST_NAME: Final = 40
+_CREDENTIALS: Final = "authorization"
 
 _RUN = {size: re.compile(rf"([A-Za-z0-9]{{{size},}})") for size in (6, 3)}
 _OPENS_ESCAPE = r"\%&"
@@ -107,7 +108,7 @@ class SecretLedger:
         self._encoded_anchors: set[bytes] = set()
         self._compared: dict[str, _Listed] = {}
         self._known: set[str] = set()
-        self._remembered: dict[tuple[str, str], list[str]] = {}
+        self._remembered: dict[str, list[str]] = {}
         self._shortest_run = 6
 
     def copy(self) -> SecretLedger:
@@ -120,7 +121,7 @@ class SecretLedger:
         copied._anchors = dict(self._anchors)
         copied._encoded_anchors = set(self._encoded_anchors)
         copied._known = set(self._known)
-        copied._remembered = {name: list(placeholders) for name, placeholders in self._remembered.items()}
+        copied._remembered = {hint: list(placeholders) for hint, placeholders in self._remembered.items()}
         copied._shortest_run = self._shortest_run
         return copied
 
@@ -139,8 +140,7 @@ class SecretLedger:
         """Give a secret that agrees with a hint the placeholder that an earlier recording gave it."""
         self.reserve(hints)
         for placeholder, hint in hints.items():
-            label = placeholder.split("-")[1]
-            self._remembered.setdefault((label, hint), []).append(placeholder)
+            self._remembered.setdefault(hint, []).append(placeholder)
 
     def hints(self) -> dict[str, str]:
         """For each placeholder a hint at its secret: see `hint_at`."""
@@ -191,11 +191,26 @@ class SecretLedger:
 
     def _next(self, name: str, secret: str) -> str:
         label = "_".join(split_words(name))[:_LONGEST_NAME].strip("_") or "secret"
-        remembered = self._remembered and self._remembered.get((label, hint_at(secret)))
-        if remembered:
-            return remembered.pop(0)
+        if self._remembered and (remembered := self._remembered_as(label, hint_at(secret))):
+            return remembered
         self._numbers[label] += 1
         return f"REDACTED-{label}-{self._numbers[label]}"
+
+    def _remembered_as(self, label: str, hint: str) -> str | None:
+        """The placeholder that an earlier recording gave to a secret of this name with this hint.
+
+        What is sent as `Authorization` has another name where an answer gave it out; no other names are mixed, since a
+        hint is too short to tell all secrets of a session apart.
+        """
+        alike = self._remembered.get(hint, ())
+        found = [each for each in alike if _label_of(each) == label]
+        if not found:
+            found = [each for each in alike if _CREDENTIALS in (label, _label_of(each))]
+            found = found if len(found) == 1 else []
+        if not found:
+            return None
+        self._remembered[hint].remove(found[0])
+        return found[0]
 
     def _index(self, secret: str, placeholder: str) -> None:
         if _is_alphanumeric(secret):
@@ -314,6 +329,11 @@ def searched_runs(text: str, runs: Iterable[bytes]) -> set[bytes]:
     for pattern in after_escapes(text, SHORTEST_RUN):
         found.update(map(str.encode, pattern.findall(text)))
     return found
+
+
+def _label_of(placeholder: str) -> str:
+    """The name in a placeholder."""
+    return placeholder.split("-")[1]
 
 
 def hint_at(secret: str) -> str:

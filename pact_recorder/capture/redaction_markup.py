@@ -17,11 +17,16 @@ _NAMING_ELEMENTS = frozenset(["name", "key"])
 _NAMING_ATTRIBUTES = frozenset(["name", "id", "key", "property"])
 # <ns:password type="text">, after which the text of the element is read
 _ELEMENT = re.compile(rf"<(?:[A-Za-z_][A-Za-z0-9_.-]{{0,63}}+:)?+{_NAME}(?:\s[^<>]*+)?>")
-# <field name="password">, but not what a page shows beside a field of a form
+# <field name="password">, but not what a page shows beside a field of a form or behind an element that has no text
 _NAMED = re.compile(
     rf"<([A-Za-z_][A-Za-z0-9_.:-]{{0,63}}+)(?=\s)[^<>]{{0,500}}?\s(?:name|key)\s*+=\s*+[\"']{_NAME}[\"'][^<>]*+>", re.I
 )
-_SHOWN = frozenset(["a", "button", "fieldset", "form", "label", "legend", "select", "option", "iframe", "map", "slot"])
+_SHOWN = frozenset(
+    """
+    a button fieldset form label legend select option iframe map slot
+    area base br col embed hr img input link meta param source track wbr
+    """.split()  # noqa: SIM905
+)
 _CDATA = "<![CDATA["
 _SECTIONS = {_CDATA: "]]>", "<!--": "-->"}
 # An element that says nothing but that its text is the value

@@ -9,7 +9,9 @@ from pact_recorder.capture.redaction_json import redact_members
 from pact_recorder.capture.redaction_ledger import SecretLedger
 from pact_recorder.capture.redaction_lines import redact_arguments, redact_lines
 from pact_recorder.capture.redaction_markup import redact_markup
+from pact_recorder.capture.redaction_nested import redact_attributes, redact_strings
 from pact_recorder.capture.redaction_rules import RedactionRules, Secrecy, is_secret_value
+from pact_recorder.capture.redaction_script import redact_script
 from pact_recorder.capture.secret_shapes import ShapeSearch, runs_of
 
 _USERINFO = re.compile(r"://([^/?#\s\"'<>@:\\]{0,256}+):([^/?#\s\"'<>@\\]{1,256}+)@")
@@ -35,6 +37,11 @@ _BESIDE_CODE = ("state=", "grant_type=", "redirect_uri=")
 _ENCODED = re.compile(r"[%+]")
 _MOST_DECODINGS = 3
 _GRAPHQL = re.compile(r'"(?:query|mutation)\\*+"\s*+:')
+# login(password: $given)
+_VARIABLE = re.compile(r"(?<![A-Za-z0-9_$])([A-Za-z_][A-Za-z0-9_]{0,127}+)\s*+:\s*+\$([A-Za-z_][A-Za-z0-9_]{0,127}+)")
+_SCRIPT = re.compile("<script", re.I)
+# Of texts within texts.
+_DEEPEST = 3
 _MARKUP = re.compile(r"[\ufeff\s]*+<")
 
 
@@ -58,13 +65,30 @@ class TextRedaction:
 
     def content(self, text: str) -> str:
         """The text with the secrets that are named in it replaced: in JSON, XML or HTML, and URLs."""
+        return self._content(text, 0)
+
+    def script(self, text: str) -> str:
+        """The source of a script with the secrets in it replaced."""
+        return redact_script(text, self.rules.member, self._script) if self.has_markers(text) else text
+
+    def _content(self, text: str, depth: int) -> str:
+        def inner(nested: str) -> str:
+            if _MARKUP.match(nested) is None and "<" in nested:
+                nested = redact_markup(nested, self.rules.field, self._markup)
+            return self._content(nested, depth + 1)
+
         if _MARKUP.match(text) is None:
             text = redact_members(text, self.rules.member, self._json_member)
             if "query" in text and "(" in text and _GRAPHQL.search(text):
-                text = self.arguments(text)
+                text = self._variables(self.arguments(text))
+            if depth < _DEEPEST:
+                text = redact_strings(text, self.has_markers, inner, self._setting)
         elif self.has_markers(text):
             text = redact_members(text, self.rules.member, self._json_member)
             text = redact_markup(text, self.rules.field, self._markup)
+            text = redact_script(text, self.rules.member, self._script) if _SCRIPT.search(text) else text
+            if depth < _DEEPEST:
+                text = redact_attributes(text, self.has_markers, inner)
         return self.urls(text)
 
     def by_value(self, text: str, place: str) -> str:
@@ -124,6 +148,25 @@ class TextRedaction:
     def arguments(self, text: str) -> str:
         """GraphQL, which may stand in JSON, with the texts of its secret arguments replaced."""
         return redact_arguments(text, self.rules.field, self._argument)
+
+    def _variables(self, text: str) -> str:
+        """A GraphQL request with the values of the variables that are given to secret arguments replaced."""
+        if '"variables"' not in text:
+            return text
+        given = {name: self.rules.field(argument) for argument, name in _VARIABLE.findall(text)}
+        secret = {name: secrecy for name, secrecy in given.items() if secrecy is not Secrecy.NONE}
+        if not secret:
+            return text
+        return redact_members(text, lambda name: secret.get(name, Secrecy.NONE), self._json_member)
+
+    def _setting(self, text: str) -> str:
+        """`NAME=value`, or a query, that stands by itself."""
+        name, _, value = text.partition("=")
+        if "&" in value and all("=" in piece for piece in value.split("&")[1:]):
+            return self.pairs(text, "text")
+        secrecy = self.rules.field(name)
+        placeholder = self.value(value, "text", name, secrecy) if value and secrecy is not Secrecy.NONE else None
+        return text if placeholder is None else f"{name}={placeholder}"
 
     def _pair(self, piece: str, place: str, with_code: bool) -> str:
         name, equals, value = piece.partition("=")
@@ -186,6 +229,9 @@ class TextRedaction:
 
     def _line(self, value: str, name: str, secrecy: Secrecy) -> str | None:
         return self.value(value, "text", name, secrecy)
+
+    def _script(self, value: str, name: str, secrecy: Secrecy) -> str | None:
+        return self.value(value, "script", name, secrecy)
 
     def _argument(self, value: str, name: str, secrecy: Secrecy) -> str | None:
         return self.value(value, "graphql", name, secrecy)

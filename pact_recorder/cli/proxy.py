@@ -57,7 +57,7 @@ def declare(parser: Parser) -> None:
     parser.add_argument("--session", metavar="NAME", default="", help="session to record into or to replay")
     add_recordings(parser)
     _declare_options(parser)
-    parser.add_argument("-v", "--verbose", action="store_true", help="show each request as mitmdump does")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show each request as mitmdump does, URL and all")
 
 
 def _declare_options(parser: Parser) -> None:

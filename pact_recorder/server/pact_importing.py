@@ -14,6 +14,7 @@ from typing import Any
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.errors import LimitError, PactRecorderError, UsageError
 from pact_recorder.http import Exchange
+from pact_recorder.matching import MatchingRules
 from pact_recorder.mock import Origin, RuledExpectation, example_request, expectations_of
 from pact_recorder.mock.contracts import ContractRequest, Generate
 from pact_recorder.pact import Contract, Interaction, parse_json, read_contract
@@ -82,9 +83,14 @@ def _respelled(category: str, rules: Any) -> Any:
         return rules
     named: dict[str, Any] = {}
     for place, each in rules.items():
-        found = _FIELD.fullmatch(place)
-        named.setdefault(found["dotted"] or found["quoted"] if found else place, each)
+        named.setdefault(_field_of(place), each)
     return named
+
+
+def _field_of(place: str) -> str:
+    """The name of the field that a rule is for, also where it is written as a path."""
+    found = _FIELD.fullmatch(place)
+    return found["dotted"] or found["quoted"] if found else place
 
 
 def _take_secrets_out(expectation: RuledExpectation, interaction: Interaction, redactor: Redactor) -> None:
@@ -94,5 +100,13 @@ def _take_secrets_out(expectation: RuledExpectation, interaction: Interaction, r
         expectation.answers, expectation.fresh = (clean.response,), None
     proofs = {name.lower() for name, value in asked.headers if value not in clean.request.headers.get_all(name)}
     if proofs:
-        headers = {name: each for name, each in interaction.request.headers.items() if name.lower() not in proofs}
-        expectation.pattern = ContractRequest(replace(interaction.request, headers=headers))
+        request = interaction.request
+        headers = {name: each for name, each in request.headers.items() if name.lower() not in proofs}
+        # A rule may say the very secret.
+        kept = {
+            place: rules
+            for place, rules in request.rules.category("header").items()
+            if _field_of(place).lower() not in proofs
+        }
+        rules = MatchingRules({**request.rules.categories, "header": kept})
+        expectation.pattern = ContractRequest(replace(request, headers=headers, rules=rules))

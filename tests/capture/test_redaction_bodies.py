@@ -9,6 +9,7 @@ import pytest
 
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.capture.redaction_bodies import BodyRedaction, BodyText
+from pact_recorder.capture.redaction_headers import HeaderRedaction
 from pact_recorder.capture.redaction_ledger import SecretLedger
 from pact_recorder.capture.redaction_rules import RedactionRules
 from pact_recorder.capture.redaction_text import TextRedaction
@@ -20,7 +21,8 @@ def redacted(content: bytes, media_type: str | None) -> bytes | None:
     body = BodyText.of(content, kind)
     if body is None:
         return None
-    redaction = BodyRedaction(TextRedaction(RedactionRules.default(), SecretLedger()))
+    text = TextRedaction(RedactionRules.default(), SecretLedger())
+    redaction = BodyRedaction(text, HeaderRedaction(text))
     return body.encoded(redaction.body(body.text, kind))
 
 
@@ -101,6 +103,11 @@ def test_binary_bodies_are_left_alone(content: bytes, media_type: str | None) ->
         (b"a: b\npassword: x 1\n", "text/yaml", b"a: b\npassword: R-password-1\n"),
         (b"a: b\npassword: x1\n", "application/vnd.oai+yaml", b"a: b\npassword: R-password-1\n"),
         (b'mutation { a(password: "x1") }', "application/graphql", b'mutation { a(password: "R-password-1") }'),
+        (
+            "<a><password>x1</password></a>".encode("utf-16-be"),
+            "text/xml; charset=utf-16",
+            "<a><password>R-password-1</password></a>".encode("utf-16-be"),
+        ),
     ],
 )
 def test_secrets_in_the_disguise_of_a_type(content: bytes, media_type: str | None, expected: bytes) -> None:

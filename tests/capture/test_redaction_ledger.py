@@ -246,6 +246,19 @@ def test_what_is_replaced_inside_is_counted_apart_and_in_all() -> None:
     assert ledger.counts == {"json a": 2, "json b": 1}
 
 
+def test_what_an_answer_gave_out_is_known_again_as_credentials_in_a_later_recording() -> None:
+    hints = knowing(SECRET, "another-s3cret").hints()
+    later = SecretLedger()
+    later.remember(hints)
+    assert later.learn(SECRET, "Authorization") == "REDACTED-token-1"
+    assert later.learn(SECRET, "token") == "REDACTED-token-1"
+    assert later.learn("another-s3cret", "password") == "REDACTED-password-1"
+    assert later.learn("another-s3cret", "token") == "REDACTED-password-1"
+    reverse = SecretLedger()
+    reverse.remember({"REDACTED-authorization-1": hints["REDACTED-token-1"]})
+    assert reverse.learn(SECRET, "access_token") == "REDACTED-authorization-1"
+
+
 HOSTILE: dict[str, tuple[list[str], str]] = {
     "almost a secret of equal parts": (["abcdef/" * 9_000], ("abcdef/" * 8_999 + "x") * 16),
     "the same with escapes": (["abcdef/" * 585], ("abcdef%2F" * 584 + "x") * 250),

@@ -218,6 +218,16 @@ def test_rules_are_read_where_mockserver_and_where_pact_write_them(control: Cont
     assert answered(recorder, request("GET", "/b?n=22")) is not None
 
 
+@pytest.mark.parametrize("place", ["Authorization", "$.authorization[0]"])
+def test_a_rule_of_a_header_that_is_taken_out_goes_with_it(control: ControlClient, place: str) -> None:
+    rules = {"header": {place: {"matchers": [{"match": "regex", "regex": f"Bearer {SECRET}"}]}}}
+    asked = {"path": "/a", "headers": {"Authorization": f"Bearer {SECRET}"}, "matchingRules": rules}
+    assert control.put(PACT, {"interactions": [{"description": "a", "request": asked}]}).status == 201
+    written = control.put("/mockserver/pact", consumer="c", provider="p").text
+    assert json.loads(written)["interactions"]
+    assert SECRET not in written
+
+
 def test_the_scenario_of_provider_states_chooses(control: ControlClient, recorder: Recorder) -> None:
     control.put(PACT, CONTRACT, redactSensitiveData="false")
     control.put("/mockserver/scenario/pact-provider-state", {"state": "nobody is there"})
