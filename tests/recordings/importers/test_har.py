@@ -185,6 +185,7 @@ def test_response_bodies(path: Path, method: str, response: Json, body: Body | N
             "response: the name of a header has a line end, first in entry 2",
         ),
         (answering(statusText="a\nb"), "response: the reason has a line end, first in entry 2"),
+        (answering(status=1000), "response: the status is not one of 100 to 999, first in entry 2"),
     ],
 )
 def test_what_is_skipped_is_counted(path: Path, entry: Json, reason: str) -> None:
