@@ -2,7 +2,8 @@
 
 Empty and absent bodies are kept apart: a request has a body when it declared one, a response unless its status or
 the method forbids one (RFC 9110 §6.4.1). The provider is the authority that the client asked for, except behind a
-reverse proxy, where the client knows only the proxy and the provider is the upstream.
+reverse proxy, where the client knows only the proxy and the provider is the upstream; so it is for a client that asks
+for a port which no machine has.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from mitmproxy.proxy.mode_specs import ReverseMode
 from pact_recorder.errors import LimitError
 from pact_recorder.http import Body, EncodedBody, Exchange, Headers, Request, Response
 from pact_recorder.http.content_coding import CodingError, decode_content
+from pact_recorder.http.heads import port_fault
+from pact_recorder.http.messages import DEFAULT_PORTS
 
 _NO_BODY = frozenset({204, 304})
 _ANNOUNCING_A_BODY = frozenset({"content-length", "transfer-encoding"})
@@ -85,8 +88,11 @@ def _provider(flow: http.HTTPFlow) -> tuple[str, int]:
         return host, port
     # The Host header names the provider; its port is only there when it is not the scheme's own.
     _, colon, digits = (request.host_header or "").rpartition(":")
-    named = int(digits) if colon and digits.isascii() and digits.isdigit() and len(digits) <= _PORT_DIGITS else 0
-    return request.pretty_host, named or (443 if request.scheme == "https" else 80)
+    if not (colon and digits.isascii() and digits.isdigit()):
+        return request.pretty_host, DEFAULT_PORTS.get(request.scheme, 80)
+    if len(digits) > _PORT_DIGITS or port_fault(int(digits)):
+        return host, port
+    return request.pretty_host, int(digits) or DEFAULT_PORTS.get(request.scheme, 80)
 
 
 def _headers(headers: http.Headers) -> Headers:

@@ -10,7 +10,7 @@ from pact_recorder.capture.redaction_headers import HeaderRedaction
 from pact_recorder.capture.redaction_rules import Secrecy
 from pact_recorder.capture.redaction_text import TextRedaction
 from pact_recorder.http import Headers, MediaType, Response
-from pact_recorder.http.charsets import known_charset
+from pact_recorder.http.charsets import charset_or_utf8
 
 _BYTE_ORDER_MARKS = ((b"\xff\xfe\0\0", "utf-32-le"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _NEVER_TEXT = frozenset(["image", "audio", "video", "font"])
@@ -165,7 +165,7 @@ def _charset(content: bytes, media_type: MediaType | None) -> str:
     marked = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), None)
     if marked is not None:
         return marked
-    declared = known_charset((media_type and media_type.charset) or "utf-8") or "utf-8"
+    declared = charset_or_utf8(None if media_type is None else media_type.charset)
     # Without a byte order mark UTF-16 may be either (RFC 2781 §4.3); Python takes that of the machine.
     if declared in ("utf-8", "utf-16") and b"\0" in content[:4]:
         return next((name for pattern, name in _WIDE if pattern.match(content)), declared)

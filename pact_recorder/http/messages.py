@@ -10,6 +10,7 @@ from pact_recorder.http.headers import Headers
 from pact_recorder.http.media_type import MediaType
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+MAX_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,27 +11,39 @@ PROVIDER_STATE = "pact-provider-state"
 """The scenario whose state is a provider state of Pact."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Move:
+    """One move of a scenario, into a state: a later one into the same state is another."""
+
+    state: str
+
+
 class Scenarios:
     """The present state of every scenario. One thread owns it."""
 
     def __init__(self) -> None:
-        self._states: dict[str, str] = {}
+        self._moves: dict[str, Move] = {}
 
     def current(self, name: str) -> str:
         """The state of a scenario."""
-        return self._states.get(name, STARTED)
+        move = self._moves.get(name)
+        return STARTED if move is None else move.state
+
+    def last_move(self, name: str) -> Move | None:
+        """The move that brought a scenario into its state; None when nobody has moved it."""
+        return self._moves.get(name)
 
     def set(self, name: str, state: str) -> None:
         """Move a scenario into a state."""
-        self._states[name] = state
+        self._moves[name] = Move(state)
 
     def names(self) -> list[str]:
         """The scenarios that were moved, in the order in which they first were."""
-        return list(self._states)
+        return list(self._moves)
 
     def clear(self) -> None:
         """Put every scenario back to its beginning."""
-        self._states.clear()
+        self._moves.clear()
 
 
 @dataclass(frozen=True, slots=True)

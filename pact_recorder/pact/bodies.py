@@ -8,32 +8,17 @@ the first form that reads back to the same content, here and by the reference, a
 from __future__ import annotations
 
 import binascii
-import codecs
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 
 from pact_recorder.errors import LimitError
 from pact_recorder.http import Body, MediaType
+from pact_recorder.http.charsets import charset_or_utf8
 from pact_recorder.matching.magic import sniff_text
 from pact_recorder.matching.rules import JsonValue
 from pact_recorder.pact.json_text import format_json, parse_json
 from pact_recorder.pact.portable import is_portable, may_not_be_portable
 
-# Codecs by which text is written as bytes; Python's others are no charsets (`idna`, `rot13`).
-_CHARSETS = (
-    "utf-8",
-    "utf-16",
-    "utf-32",
-    "ascii",
-    "iso8859",
-    "cp",
-    "koi8",
-    "mac",
-    "shift_jis",
-    "euc_",
-    "gb",
-    "big5",
-)
 _V4_MEMBERS = frozenset(("content", "contentType", "encoded"))
 _NOT_JSON = object()
 # A JSON body nested deeper is written as text or base64: other tools refuse a document of more than 128 levels.
@@ -236,12 +221,7 @@ def _same(read: bytes, content: bytes, media_type: MediaType | None) -> bool:
 
 
 def _charset(media_type: MediaType | None) -> str:
-    charset = (media_type and media_type.charset) or "utf-8"
-    try:
-        name = codecs.lookup(charset).name
-    except (LookupError, ValueError):
-        return "utf-8"
-    return name if name.startswith(_CHARSETS) else "utf-8"
+    return charset_or_utf8(None if media_type is None else media_type.charset)
 
 
 def _encoded(text: str, media_type: MediaType | None) -> bytes:

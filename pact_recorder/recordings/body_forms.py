@@ -6,12 +6,12 @@ goes to a file of its own. A form is chosen only when it leads back to exactly t
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 from base64 import b64decode, b64encode
 
 from pact_recorder.http import Body, EncodedBody, MediaType
+from pact_recorder.http.charsets import known_charset
 from pact_recorder.http.json_layout import original, readable
 from pact_recorder.recordings.body_files import BodyFiles, content_digest, extension
 from pact_recorder.recordings.documents import BodyPart, EncodedPart
@@ -23,10 +23,6 @@ _TINY = 64  # bytes that are no text and yet not worth a file
 _OPAQUE_TYPES = frozenset({"image", "audio", "video", "font"})
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Codecs that are no charset of a text, some of them of quadratic cost.
-_NO_CHARSETS = frozenset(
-    {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
-)
 
 
 def store_body(body: Body, media_type: MediaType | None, files: BodyFiles, limit: int = INLINE_LIMIT) -> BodyPart:
@@ -86,19 +82,15 @@ def _as_text(content: bytes, media_type: MediaType | None) -> tuple[str, str] | 
 
 
 def _decoded(content: bytes, charset: str) -> str | None:
+    known = known_charset(charset)
+    if known is None:
+        return None
     try:
-        text = content.decode(_charset(charset))
-        exact = not _SURROGATE.search(text) and text.encode(charset) == content
-    except (UnicodeError, LookupError, ValueError):
+        text = content.decode(known)
+        exact = not _SURROGATE.search(text) and text.encode(known) == content
+    except UnicodeError:
         return None
     return text if exact else None
-
-
-def _charset(name: str) -> str:
-    """The name itself when Python knows a charset by it; else LookupError."""
-    if codecs.lookup(name).name.replace("_", "-") in _NO_CHARSETS:
-        raise LookupError(f"unknown charset: {name}")
-    return name
 
 
 def _content(part: BodyPart, files: BodyFiles) -> bytes:
@@ -140,10 +132,11 @@ def _json_fault(text: str) -> str | None:
 
 
 def _encoded_text(text: str, charset: str) -> bytes:
+    known = known_charset(charset)
+    if known is None:
+        raise ValueError(f"the charset {charset!r} is not known: use utf-8, or put the body into a file")
     try:
-        return text.encode(_charset(charset), "surrogateescape")
-    except LookupError as error:
-        raise ValueError(f"the charset {charset!r} is not known: use utf-8, or put the body into a file") from error
+        return text.encode(known, "surrogateescape")
     except UnicodeEncodeError as error:
         character = text[error.start]
         raise ValueError(f"the charset {charset} has no character {character!r}: use utf-8") from error

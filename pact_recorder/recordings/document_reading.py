@@ -7,13 +7,13 @@ from pathlib import Path
 
 from pact_recorder.errors import SessionError
 from pact_recorder.http import Body, Exchange, Headers, Request, Response
+from pact_recorder.http.heads import port_fault
 from pact_recorder.http.messages import DEFAULT_PORTS
 from pact_recorder.recordings.body_files import BodyFiles
 from pact_recorder.recordings.body_forms import load_body
 from pact_recorder.recordings.documents import BodyPart, ExchangeDocument, HeaderLine, RequestPart, ResponsePart
 from pact_recorder.recordings.yaml_reading import Document
 
-_LAST_PORT = 65535
 Origin = tuple[str, str, int]
 """Scheme, host and port."""
 
@@ -40,7 +40,7 @@ def split_url(url: str) -> tuple[Origin, str] | None:
     if found is None:
         return None
     scheme, host, port, target = found.groups()
-    if port and int(port) > _LAST_PORT:
+    if port and port_fault(int(port)):
         return None
     target = target or "/"
     if target[0] == "?":

@@ -10,17 +10,18 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from pact_recorder.http.heads import field_fault, method_fault, reason_fault
+from pact_recorder.http.heads import field_fault, method_fault, port_fault, reason_fault, status_fault
 from pact_recorder.http.json_layout import Layout
 
 VERSION = 1
 MAX_PLACES = 1_000_000
 """The most places (`at`) a session names; what exceeds it is written without them."""
 
+Value = TypeVar("Value", str, int)
 _RANGE = re.compile(r"([0-9]{1,15})(?:-([0-9]{1,15}))?")
 
 
@@ -83,10 +84,10 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=_key_of, populate_by_name=True)
 
 
-def _without(fault_of: Callable[[str], str]) -> AfterValidator:
+def _without(fault_of: Callable[[Value], str]) -> AfterValidator:
     """A validator that refuses what a function finds a fault in."""
 
-    def check(value: str) -> str:
+    def check(value: Value) -> Value:
         if fault := fault_of(value):
             raise ValueError(fault)
         return value
@@ -146,7 +147,7 @@ class RequestPart(_Part):
     url: str | None = None
     scheme: str | None = None
     host: str | None = None
-    port: int | None = Field(None, ge=0, le=65535)
+    port: Annotated[int, _without(port_fault)] | None = None
     target: str | None = None
     version: str = "HTTP/1.1"
     headers: list[HeaderLine] = []
@@ -164,7 +165,7 @@ class RequestPart(_Part):
 class ResponsePart(_Part):
     """A response."""
 
-    status: int = Field(ge=100, le=999)
+    status: Annotated[int, _without(status_fault)]
     reason: Annotated[str, _without(reason_fault)] = ""
     version: str = "HTTP/1.1"
     headers: list[HeaderLine] = []

@@ -3,11 +3,14 @@
 Every intact record is found, in order; everything else is reported with its place. A line that fails its
 checksum may be two intact records whose newline was hit, so it is cut wherever a record seems to begin and
 its pieces are tried. JSON escapes the quotes inside texts: a body cannot forge the beginning of a record.
+An exchange that no session file can hold (`head_fault`), which other versions did record, is left out: one of them
+would make the whole file unreadable.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +18,7 @@ from pathlib import Path
 
 from pact_recorder.errors import SessionError, StorageError
 from pact_recorder.http import Exchange
+from pact_recorder.http.heads import head_fault
 from pact_recorder.recordings.codec import JsonObject, decode_exchange
 from pact_recorder.recordings.journal import FORMAT, MAX_RECORD, VERSION, JournalHeader, Reference, unpack
 
@@ -61,8 +65,9 @@ class JournalScan:
 
     `header` is None until the iteration began, and when the first record is damaged. After the iteration `intact`
     counts the records, `missing` what the disk had refused in records of its own, as journals had before their header
-    counted it; `warnings` holds one sentence for each damaged stretch, `damaged` says whether there was any but for an
-    unfinished last line, which is what a kill in the middle of a write leaves.
+    counted it; `warnings` holds one sentence for each damaged stretch, or kind of exchange that no session can hold;
+    `damaged` says whether there was any of these, but for an unfinished last line, which is what a kill in the middle
+    of a write leaves.
     """
 
     def __init__(self, path: Path, *, start: int = 0, end: int | None = None) -> None:
@@ -75,10 +80,12 @@ class JournalScan:
         self._start = start
         self._end = end
         self._hole: _Hole | None = None
+        self._left_out: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[JournalRecord]:
         """The records; SessionError when the file is of another format or a newer version."""
         self.warnings.clear()
+        self._left_out.clear()
         self.damaged = False
         self.intact = self.missing = 0
         for offset, line in self._lines():
@@ -86,13 +93,15 @@ class JournalScan:
                 decoded = self._decode(start, end, record) if record is not None else None
                 if decoded is not None:
                     self._report_hole()
-                    self.intact += 1
-                    yield decoded
+                    if self._can_be_held(decoded):
+                        self.intact += 1
+                        yield decoded
                 elif record is None or not self._notes(record):
                     self._extend_hole(start, end)
             if not line.endswith(b"\n"):
                 self._report_torn_line()
         self._report_hole()
+        self._report_left_out()
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         """The first line and those from `start` to `end`, each with its offset."""
@@ -140,6 +149,13 @@ class JournalScan:
         except (KeyError, TypeError, ValueError) as error:
             raise SessionError(str(self.path), f"its first record is incomplete: {error!r}") from error
 
+    def _can_be_held(self, record: JournalRecord) -> bool:
+        """Whether a session file can hold what a record says; else it is counted."""
+        fault = head_fault(record.exchange) if isinstance(record, ExchangeRecord) else ""
+        if fault:
+            self._left_out[fault] += 1
+        return not fault
+
     def _extend_hole(self, start: int, end: int) -> None:
         hole = self._hole
         self._hole = _Hole(hole.start, end, hole.records + 1) if hole else _Hole(start, end, 1)
@@ -149,6 +165,12 @@ class JournalScan:
             self.warnings.append(f"{self.path}: {self._hole.described()}")
             self.damaged = True
             self._hole = None
+
+    def _report_left_out(self) -> None:
+        for fault, count in self._left_out.items():
+            exchanges = "1 exchange was" if count == 1 else f"{count} exchanges were"
+            self.warnings.append(f"{self.path}: {exchanges} left out, which no session can hold ({fault}).")
+            self.damaged = True
 
     def _report_torn_line(self) -> None:
         if self._hole is not None:

@@ -33,6 +33,8 @@ from pact_recorder.recordings.importers.wiremock import Mapped, is_wiremock, wir
 FORMATS = ("har", "postman", "pact", "wiremock", "recording")
 _ELSEWHERE = ("mountebank", "mockoon")
 _DEEPEST = 250
+# What comes of a value of another kind than a document of this form has there.
+_WRONG = (ValueError, AttributeError, TypeError, LookupError, OverflowError)
 Document = dict[str, Any]
 
 
@@ -98,7 +100,7 @@ def postman_documents(document: Any) -> list[Document]:
     """The expectations of a Postman collection. Raises UsageError."""
     try:
         made = [_identified(each, "postman") for each in postman_expectations(document)]
-    except (ValueError, AttributeError, TypeError, LookupError) as error:
+    except _WRONG as error:
         raise UsageError(f"not a valid Postman collection: {error}") from None
     # A request with several saved responses gives them in turn.
     found: dict[str, Document] = {}
@@ -114,7 +116,7 @@ def wiremock_documents(document: Any) -> Mapped:
     """The expectations of WireMock's mappings, with warnings. Raises UsageError."""
     try:
         return wiremock_expectations(document)
-    except (ValueError, AttributeError, TypeError, LookupError) as error:
+    except _WRONG as error:
         raise UsageError(f"not a valid WireMock document: {error}") from None
 
 
@@ -125,7 +127,7 @@ def recorded_pairs(document: Any) -> Recorded:
     for entry in entries:
         try:
             request, response = read_request(entry["httpRequest"]), read_response(entry["httpResponse"])
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except _WRONG:
             continue
         exchanges.append(Exchange(request, response))
     return Recorded(tuple(exchanges), len(entries) - len(exchanges))

@@ -9,6 +9,7 @@ from typing import Any
 
 from pact_recorder.errors import UsageError
 from pact_recorder.http import Headers, MediaType, parse_query
+from pact_recorder.http.charsets import decoded, known_charset
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock.mockserver.pretty import format_pretty, format_pretty_list
 from pact_recorder.pact import format_json
@@ -62,11 +63,12 @@ class ControlRequest:
     def text(self) -> str:
         """The body as text, by the declared charset or as UTF-8. Raises UsageError when it is not text in it."""
         media_type = MediaType.parse(self.headers.get("content-type"))
-        charset = (media_type and media_type.charset) or "utf-8"
-        try:
-            return self.body.decode(charset).removeprefix("\ufeff")
-        except (ValueError, LookupError):
-            raise UsageError(f"the body is not text in {charset}: send UTF-8") from None
+        named = (media_type and media_type.charset) or "utf-8"
+        charset = known_charset(named)
+        text = decoded(self.body, charset) if charset or not self.body else None
+        if text is None:
+            raise UsageError(f"the body is not text in {named}: send UTF-8")
+        return text.removeprefix("\ufeff")
 
 
 @dataclass(frozen=True, slots=True)

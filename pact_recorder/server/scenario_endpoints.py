@@ -7,7 +7,7 @@ from typing import Any
 
 from pact_recorder.errors import LimitError
 from pact_recorder.matching import JsonValue
-from pact_recorder.mock.scenarios import PROVIDER_STATE, Scenarios
+from pact_recorder.mock.scenarios import PROVIDER_STATE, Move, Scenarios
 from pact_recorder.pact import parse_json
 from pact_recorder.server.context import ControlContext
 from pact_recorder.server.messages import ControlRequest, ControlResponse, error_response, json_response
@@ -29,8 +29,8 @@ async def show_scenario(context: ControlContext, request: ControlRequest) -> Con
 async def set_scenario(context: ControlContext, request: ControlRequest) -> ControlResponse:
     """`PUT /mockserver/scenario/{name}`: set the state of a scenario: `{"state": …}`.
 
-    With `nextState` and `transitionAfterMs` it moves on later, unless somebody moved it before. 400 is
-    `{"error": …}`.
+    With `nextState` and `transitionAfterMs` it moves on later, unless before that it is set anew, moved or put back.
+    400 is `{"error": …}`.
     """
     try:
         document = _object(request.text(), ("state", "nextState", "transitionAfterMs"))
@@ -41,7 +41,8 @@ async def set_scenario(context: ControlContext, request: ControlRequest) -> Cont
     _set(context, request.name, state)
     if following is not None:
         seconds, target = following
-        asyncio.get_running_loop().call_later(seconds, _move, context, request.name, state, target)
+        move = scenarios.last_move(request.name)
+        asyncio.get_running_loop().call_later(seconds, _move_on, context, request.name, move, target)
     return json_response(200, _shown(scenarios, request.name))
 
 
@@ -66,8 +67,8 @@ def _set(context: ControlContext, name: str, state: str) -> None:
         context.recorder.states = frozenset({state})
 
 
-def _move(context: ControlContext, name: str, state: str, target: str) -> None:
-    if context.recorder.expectations.scenarios.current(name) == state:
+def _move_on(context: ControlContext, name: str, move: Move | None, target: str) -> None:
+    if context.recorder.expectations.scenarios.last_move(name) is move:
         _set(context, name, target)
 
 

@@ -42,6 +42,8 @@ CHUNK = b"3e8\r\n" + PIECE + b"\r\n"
 WHOLE = ("whole", "no-length", "chunks", "interim", "no-body", "too-much", "gzip-damaged")
 """The behaviours that give an answer which is whole."""
 
+ODD_STATUSES = (1000, 99999, 99, 42, 0, -5)
+
 BEHAVIOURS: dict[str, Behaviour] = {
     "whole": saying(head("Content-Length: 1000"), PIECE),
     "no-length": saying(head(), PIECE),
@@ -63,6 +65,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "trailers": saying(head(CHUNKED, "Trailer: X-Sum"), CHUNK, CHUNK, b"0\r\nX-Sum: 1\r\n\r\n"),
     "bad-chunk": saying(head(CHUNKED), CHUNK, b"zz\r\n"),
     "no-http": saying(b"\x00\xff\x00\xff no http\r\n\r\n"),
+    **{f"status{status}": saying(head("Content-Length: 9", status=f"{status} X"), b"x" * 9) for status in ODD_STATUSES},
     "bad-status": saying(b"HTTP/1.1 abc OK\r\n\r\n"),
     "bad-length": saying(head("Content-Length: -5"), PIECE),
     "two-lengths": saying(head("Content-Length: 5", "Content-Length: 6"), PIECE),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from proxy import Proxy, running, wait_for
-from rude_upstream import BEHAVIOURS, WHOLE, RudeUpstream, rude
+from rude_upstream import BEHAVIOURS, ODD_STATUSES, PIECE, WHOLE, RudeUpstream, rude
 
 from pact_recorder.recordings import load_session
 
@@ -39,11 +39,11 @@ def proxy(confdir: Path, recordings: Path) -> Iterator[Proxy]:
         yield started
 
 
-def taken(port: int, url: str) -> tuple[bytes, bytes]:
+def taken(port: int, url: str, host: str = "x") -> tuple[bytes, bytes]:
     """The status line of an answer and what came of its body, until it ends or hangs."""
     answer = b""
     with socket.create_connection(("127.0.0.1", port), timeout=HANGS_SECONDS if "hang" in url else 20) as connection:
-        connection.sendall(f"GET {url} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        connection.sendall(f"GET {url} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
         try:
             while piece := connection.recv(65_536):
                 answer += piece
@@ -76,11 +76,24 @@ def test_upstreams_that_misbehave(
             # What streams because its length is not known breaks off as it does without any proxy.
             assert answer in (taken(bare.port, url), taken(upstream.port, url)), name
     wait_for(lambda: sum(proxy.status()["recorder"]["notRecorded"].values()) >= len(BEHAVIOURS) - len(WHOLE))
+    reasons = proxy.status()["recorder"]["notRecorded"]
+    assert reasons["response: the status is not one of 100 to 999"] == len(ODD_STATUSES)
     output = proxy.stop()
     assert set(recorded(recordings)) == set(WHOLE)
     assert "hook failed" not in output
     lost = [int(line.split()[2]) for line in output.splitlines() if line.strip().startswith("not recorded: ")]
     assert sum(lost) == len(BEHAVIOURS) - len(WHOLE)
+
+
+@pytest.mark.parametrize("host", ["a:99999", "a:65536", "a:123456789"])
+def test_clients_that_ask_for_a_port_that_no_machine_has(
+    proxy: Proxy, upstream: RudeUpstream, recordings: Path, host: str
+) -> None:
+    assert taken(proxy.port, f"http://127.0.0.1:{upstream.port}/whole", host)[1] == PIECE
+    proxy.stop()
+    [entry] = load_session(recordings / "test.yaml").entries
+    assert entry.exchange.request.authority == f"127.0.0.1:{upstream.port}"
+    assert entry.exchange.request.headers.get("host") == host
 
 
 def memory(proxy: Proxy) -> int:

@@ -5,6 +5,9 @@ from hypothesis import strategies as st
 from pact_recorder.http import Exchange, Headers, Request, Response
 from pact_recorder.http.heads import head_fault, in_one_line, is_field_name, is_field_value
 
+STATUS = "response: the status is not one of 100 to 999"
+PORT = "request: the port is not one of 0 to 65535"
+
 
 def exchange(method: str = "GET", asked: tuple[str, str] = ("A", "b"), given: tuple[str, str] = ("A", "b")) -> Exchange:
     return Exchange(Request(method, "/", headers=Headers([asked])), Response(200, "OK", Headers([("X", "y"), given])))
@@ -19,6 +22,8 @@ def exchange(method: str = "GET", asked: tuple[str, str] = ("A", "b"), given: tu
         exchange(asked=("X Y", "")),
         exchange(given=("A", "goes on\r\n in the next line\n\tand the next")),
         exchange(given=("A", "\x00\x85\u2028")),
+        *(Exchange(Request("GET", "/"), Response(status)) for status in (100, 304, 999)),
+        *(Exchange(Request("GET", "/", port=port), Response(200)) for port in (0, 65535)),
     ],
 )
 def test_what_may_be_on_the_wire(sound: Exchange) -> None:
@@ -37,6 +42,8 @@ def test_what_may_be_on_the_wire(sound: Exchange) -> None:
         (exchange(given=("A", "b\nC: d")), "response: the value of a header has a line end"),
         (exchange(given=("A", "b\r\n")), "response: the value of a header has a line end"),
         (Exchange(Request("GET", "/"), Response(200, "a\nb")), "response: the reason has a line end"),
+        *((Exchange(Request("GET", "/"), Response(status)), STATUS) for status in (-5, 0, 42, 99, 1000, 99999)),
+        *((Exchange(Request("GET", "/", port=port), Response(200)), PORT) for port in (-1, 65536, 99999)),
     ],
 )
 def test_what_would_be_read_as_something_else(wrong: Exchange, fault: str) -> None:

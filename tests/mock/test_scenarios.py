@@ -19,6 +19,18 @@ def test_a_scenario_begins_as_started_and_is_moved() -> None:
     assert (scenarios.current("a"), scenarios.names()) == ("Started", [])
 
 
+def test_a_move_into_the_same_state_is_another_move() -> None:
+    scenarios = Scenarios()
+    assert scenarios.last_move("a") is None
+    scenarios.set("a", "later")
+    first = scenarios.last_move("a")
+    assert scenarios.last_move("a") is first
+    scenarios.set("a", "later")
+    assert scenarios.last_move("a") not in (first, None)
+    scenarios.clear()
+    assert scenarios.last_move("a") is None
+
+
 STEPS = [
     (ScenarioStep("a"), True, "Started"),
     (ScenarioStep("a", "Started", "later"), True, "later"),

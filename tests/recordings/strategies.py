@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from pact_recorder.http import Body, EncodedBody, Exchange, Headers, Request, Response
@@ -107,3 +109,19 @@ exchanges = st.builds(
     duration=st.floats(0, 1e6),
     first_byte=st.none() | st.floats(0, 1e6),
 )
+_any_fields = st.lists(st.tuples(wire_text, wire_text) | _fields, max_size=3).map(Headers)
+any_exchanges = st.builds(
+    lambda exchange, method, port, asked, status, reason, given: replace(
+        exchange,
+        request=replace(exchange.request, method=method, port=port, headers=asked),
+        response=replace(exchange.response, status=status, reason=reason, headers=given),
+    ),
+    exchanges,
+    st.sampled_from(["GET", ""]) | wire_text,
+    st.sampled_from([80, 443, -1, 65536, 99999]) | st.integers(),
+    _any_fields,
+    st.sampled_from([200, -5, 0, 42, 99, 1000]) | st.integers(),
+    st.just("OK") | wire_text,
+    _any_fields,
+)
+"""Exchanges that no session may be able to hold."""

@@ -37,6 +37,21 @@ def put(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_no_session_can_hold_is_left_out_with_the_reason(path: Path, count: int) -> None:
+    journal = Journal.create(path, "demo")
+    for status in (200, *[1000] * count, 204):
+        journal.append(Exchange(Request("GET", f"/{status}"), Response(status)))
+    journal.close()
+    scanned = scan(path)
+    for _ in range(2):
+        assert summary(scanned) == ["/200", "/204"]
+        exchanges = "1 exchange was" if count == 1 else "2 exchanges were"
+        reason = "which no session can hold (response: the status is not one of 100 to 999)"
+        assert scanned.warnings == [f"{path}: {exchanges} left out, {reason}."]
+        assert (scanned.intact, scanned.damaged) == (2, True)
+
+
 class InMemory(type(Path())):  # type: ignore[misc]
     """A file of so many sizes that a disk would need minutes for them."""
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pact_recorder.errors import SessionError, StorageError
 from pact_recorder.http import Body, EncodedBody, Exchange, Headers, Request, Response
+from pact_recorder.http.heads import head_fault
 from pact_recorder.recordings.session import JournalMark, RecordedExchange, Session, SessionHeader
 from pact_recorder.recordings.session_file import (
     iterate_session,
@@ -18,7 +19,7 @@ from pact_recorder.recordings.session_file import (
     read_session_header,
     write_session,
 )
-from tests.recordings.strategies import exchanges
+from tests.recordings.strategies import any_exchanges, exchanges
 
 HEADER = SessionHeader("demo", 1_795_183_200.0, "pact-recorder 1.0")
 EXCHANGE = Exchange(
@@ -54,6 +55,16 @@ def path(tmp_path: Path) -> Path:
 def test_a_session_comes_back_exactly(shared_path: Path, entries: list[RecordedExchange], limit: int) -> None:
     write_session(shared_path, HEADER, entries, inline_limit=limit)
     assert load_session(shared_path) == Session("demo", HEADER, tuple(entries))
+
+
+@given(any_exchanges)
+def test_what_has_no_fault_can_be_read_and_nothing_else(shared_path: Path, exchange: Exchange) -> None:
+    write_session(shared_path, HEADER, [RecordedExchange(exchange)])
+    if head_fault(exchange):
+        with pytest.raises(SessionError):
+            load_session(shared_path)
+    else:
+        assert load_session(shared_path).entries == (RecordedExchange(exchange),)
 
 
 def test_the_file_reads_well(path: Path) -> None:

@@ -168,6 +168,18 @@ def test_a_torn_last_line_is_told_and_the_rest_kept(folder: Path, store: Session
     assert os.listdir(folder) == ["demo.yaml"]
 
 
+def test_what_other_versions_recorded_and_no_session_can_hold_is_left_out(folder: Path, store: SessionStore) -> None:
+    store.append(seen("a1"))
+    store.append(replace(seen("b1"), response=Response(1000)))
+    store.append(seen("c1"))
+    kill(store)
+    completed, left_out, kept = recover_orphans(folder)
+    assert "completed from the journal" in completed
+    assert "1 exchange was left out" in left_out
+    assert "kept there" in kept
+    assert saved(folder) == [("a1", 1, ()), ("c1", 1, ())]
+
+
 def test_a_damaged_journal_is_kept_aside(folder: Path, store: SessionStore) -> None:
     for name in ("a1", "b1", "c1"):
         store.append(seen(name))

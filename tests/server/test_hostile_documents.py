@@ -97,6 +97,17 @@ def test_a_changed_document_is_answered(client: ControlClient, where: str, data:
     client.put("/mockserver/clear", type="expectations")
 
 
+@pytest.mark.parametrize("where", sorted(where for where in DOCUMENTS if "import" in where))
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "9" * 400, "9" * 5_000, "-0.5"])
+def test_an_odd_number_at_any_place_of_an_import_is_answered(client: ControlClient, where: str, number: str) -> None:
+    path, _, form = where.partition("?")
+    for place in places(DOCUMENTS[where]):
+        body = json.dumps(changed(DOCUMENTS[where], place, "@")).replace('"@"', number).encode()
+        answer = client.put(path, body, **({"format": form} if form else {}))
+        assert answer.status in (201, 400), (place, answer.text)
+    client.put("/mockserver/clear", type="expectations")
+
+
 @pytest.mark.parametrize("path", sorted(path for path, endpoints in ROUTES.items() if "PUT" in endpoints))
 @pytest.mark.parametrize(
     "body", [b"\xff\xfe", b"[" * 100_000, b'{"a":' * 50_000, b"null", b"0", b'"x"', b"1e999999", b'{"id": ""}', b"NaN"]

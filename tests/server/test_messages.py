@@ -15,6 +15,7 @@ def typed(content_type: str, body: bytes) -> ControlRequest:
         ("", "é".encode(), "é"),
         ("application/json", b"\xef\xbb\xbf{}", "{}"),
         ("text/plain; charset=iso-8859-1", b"\xe9", "é"),
+        ("text/plain; charset=none", b"", ""),
     ],
 )
 def test_the_text_follows_the_charset(content_type: str, body: bytes, text: str) -> None:
@@ -22,7 +23,11 @@ def test_the_text_follows_the_charset(content_type: str, body: bytes, text: str)
 
 
 @pytest.mark.parametrize(
-    ("content_type", "body"), [("", b"\xff"), ("text/plain; charset=hex", b"00"), ("text/plain; charset=none", b"a")]
+    ("content_type", "body"),
+    [
+        ("", b"\xff"),
+        *((f"text/plain; charset={name}", b"00") for name in ("hex", "none", "unicode_escape", "idna", "punycode")),
+    ],
 )
 def test_what_is_not_text_is_refused(content_type: str, body: bytes) -> None:
     with pytest.raises(UsageError, match="UTF-8"):

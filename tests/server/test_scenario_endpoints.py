@@ -35,16 +35,34 @@ def test_reset_puts_scenarios_back(control: ControlClient) -> None:
     assert control.get(f"{SCENARIO}/order").json()["currentState"] == "Started"
 
 
-@pytest.mark.parametrize(("meanwhile", "end"), [(None, "sent"), ("held", "held")])
-def test_a_scenario_moves_on_by_itself(
-    control: ControlClient, recorder: Recorder, meanwhile: str | None, end: str
+RESET = ("/mockserver/reset", b"")
+PAID = (f"{SCENARIO}/order", b'{"state": "paid"}')
+HELD = (f"{SCENARIO}/order/trigger", b'{"newState": "held"}')
+PAID_AGAIN = (f"{SCENARIO}/order/trigger", b'{"newState": "paid"}')
+PAID_FOR_GOOD = (f"{SCENARIO}/order", b'{"state": "paid", "nextState": "lost", "transitionAfterMs": 86400000}')
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "end"),
+    [
+        ([], "sent"),
+        ([HELD], "held"),
+        ([RESET], "Started"),
+        ([PAID], "paid"),
+        ([RESET, PAID], "paid"),
+        ([HELD, PAID_AGAIN], "paid"),
+        ([PAID_FOR_GOOD], "paid"),
+    ],
+)
+def test_a_scenario_moves_on_by_itself_unless_it_is_moved_or_put_back_before(
+    control: ControlClient, recorder: Recorder, meanwhile: list[tuple[str, bytes]], end: str
 ) -> None:
     async def run() -> str:
         body = b'{"state": "paid", "nextState": "sent", "transitionAfterMs": 20}'
         answer = await control.exchange("PUT", f"{SCENARIO}/order", [body])
         assert answer.json()["currentState"] == "paid"
-        if meanwhile is not None:
-            recorder.expectations.scenarios.set("order", meanwhile)
+        for path, content in meanwhile:
+            assert (await control.exchange("PUT", path, [content])).status == 200
         moved = asyncio.Event()
         asyncio.get_running_loop().call_later(0.05, moved.set)
         await moved.wait()

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from pact_recorder.errors import LimitError
 from pact_recorder.http import Body, EncodedBody, Headers, MediaType, Response
+from pact_recorder.http.charsets import encoded
 from pact_recorder.http.content_coding import CodingError, decode_content, encode_content
 from pact_recorder.http.names import FRAMING
 from pact_recorder.matching import JsonValue
@@ -148,11 +149,7 @@ _TYPED: dict[str, tuple[Callable[[Mapping[str, JsonValue]], str | bytes], str | 
 
 def _text_bytes(text: str, headers: Headers, own_type: str | None) -> bytes:
     media_type = MediaType.parse(headers.get("content-type") or own_type)
-    charset = (media_type and media_type.charset) or "utf-8"
-    try:
-        return text.encode(charset)
-    except (ValueError, LookupError):
-        return text.encode("utf-8", "surrogatepass")
+    return encoded(text, None if media_type is None else media_type.charset)
 
 
 def _encoded(content: bytes, headers: Headers) -> Body:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from pact_recorder.http import Body, Exchange, Headers, MediaType, Request, Response, format_query
+from pact_recorder.http.charsets import encoded
 from pact_recorder.recordings.document_reading import Origin, split_url
 from pact_recorder.recordings.importers.har_documents import (
     HarContent,
@@ -148,10 +149,7 @@ def _bytes(text: str, encoding: str | None, media_type: MediaType | None) -> byt
             return b64decode("".join(text.split()), validate=True)
         except ValueError as error:
             raise SkippedEntry(NOT_DECODABLE) from error
-    try:
-        return text.encode((media_type and media_type.charset) or "utf-8")
-    except (UnicodeError, LookupError, ValueError):
-        return text.encode("utf-8", "surrogatepass")
+    return encoded(text, None if media_type is None else media_type.charset)
 
 
 def _started(text: str) -> float:

@@ -12,6 +12,7 @@ from pact_recorder.http import parse_query
 
 Document = dict[str, Any]
 _USUAL_PRIORITY = 5
+_PRIORITIES = range(-(2**31), 2**31)
 _REQUEST = {
     "method", "url", "urlPath", "urlPattern", "urlPathPattern", "queryParameters", "headers", "bodyPatterns", "cookies",
 }  # fmt: skip
@@ -66,11 +67,21 @@ class _Mapping:
             {
                 "id": str(self._mapping.get("id") or self._mapping.get("uuid") or f"wiremock-{number}"),
                 # The lower number goes first there.
-                "priority": _USUAL_PRIORITY - int(self._mapping.get("priority") or _USUAL_PRIORITY),
+                "priority": _USUAL_PRIORITY - self._priority(),
                 "httpRequest": asked,
                 "httpResponse": self._response(response),
             }
         )
+
+    def _priority(self) -> int:
+        given = self._mapping.get("priority") or _USUAL_PRIORITY
+        try:
+            priority = int(given)
+        except (ValueError, TypeError, OverflowError):
+            priority = _PRIORITIES.stop
+        if priority not in _PRIORITIES:
+            raise ValueError(f"{self._name}: priority must be a whole number of 32 bits")
+        return priority
 
     def _request(self, request: Mapping[str, Any]) -> Document:
         unknown = self._unknown("request", request.keys() - _REQUEST)

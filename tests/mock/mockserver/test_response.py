@@ -17,6 +17,9 @@ BODIES = [
     ({"type": "JSON", "json": {"a": 1}}, b'{\n  "a" : 1\n}', "application/json"),
     ({"type": "STRING", "string": "\xfc", "contentType": "text/plain; charset=iso-8859-1"}, b"\xfc",
      "text/plain; charset=iso-8859-1"),
+    # Codecs that are no character sets, one of which takes minutes for a long text.
+    *(({"type": "STRING", "string": "é€", "contentType": f"text/plain; charset={name}"}, "é€".encode(),
+       f"text/plain; charset={name}") for name in ("punycode", "unicode_escape", "hex", "none")),
     ({"type": "STRING", "string": "a", "rawBytes": "Yg=="}, b"b", None),
     ({"type": "XML", "xml": "<a/>"}, b"<a/>", "application/xml"),
     ({"type": "BINARY", "base64Bytes": "AAE="}, b"\x00\x01", None),

@@ -27,8 +27,10 @@ def write(path: Path, *flows: Flow) -> Path:
     return path
 
 
-def answered(path: str, method: str = "GET") -> HTTPFlow:
+def answered(path: str, method: str = "GET", status: int = 200) -> HTTPFlow:
     flow = tflow.tflow(resp=True)
+    assert flow.response is not None
+    flow.response.status_code = status
     flow.request.path = path
     flow.request.method = method
     return flow
@@ -56,6 +58,8 @@ def test_flows_with_an_answer_become_exchanges_in_order(path: Path) -> None:
         (tflow.tdnsflow(), NOT_HTTP),
         (answered("/", "TRACE"), NOT_TAKEN),
         (answered("/", ""), "request: the method is empty, first in flow 1"),
+        (answered("/", status=1000), "response: the status is not one of 100 to 999, first in flow 1"),
+        (answered("/", status=42), "response: the status is not one of 100 to 999, first in flow 1"),
     ],
 )
 def test_what_is_skipped_is_counted(path: Path, flow: Flow, reason: str) -> None:

@@ -131,6 +131,9 @@ def test_a_query_that_is_only_listed_is_written(path: Path) -> None:
         ({"params": [{"name": "a", "value": 1}], "text": ""}, b"a=1", None),
         ({"mimeType": "text/plain; charset=iso-8859-1", "text": "é"}, b"\xe9", "text/plain; charset=iso-8859-1"),
         ({"mimeType": "text/plain; charset=ascii", "text": "é"}, "é".encode(), "text/plain; charset=ascii"),
+        ({"mimeType": "text/plain; charset=unicode_escape", "text": "é€"}, "é€".encode(),
+         "text/plain; charset=unicode_escape"),
+        ({"mimeType": "text/plain; charset=punycode", "text": "é€"}, "é€".encode(), "text/plain; charset=punycode"),
         ({"mimeType": "text/plain; charset=zip", "text": "é"}, "é".encode(), "text/plain; charset=zip"),
         ({"mimeType": "x-unknown", "text": "a"}, b"a", None),
         ({"text": "AAE=", "encoding": "base64"}, b"\x00\x01", None),
@@ -185,6 +188,7 @@ def test_response_bodies(path: Path, method: str, response: Json, body: Body | N
             "response: the name of a header has a line end, first in entry 2",
         ),
         (answering(statusText="a\nb"), "response: the reason has a line end, first in entry 2"),
+        (answering(status=1000), "response: the status is not one of 100 to 999, first in entry 2"),
     ],
 )
 def test_what_is_skipped_is_counted(path: Path, entry: Json, reason: str) -> None:

@@ -55,6 +55,13 @@ def test_what_would_be_another_mapping_is_left_out_with_a_warning(mapping: dict[
     assert mapped.warnings
 
 
+@pytest.mark.parametrize("priority", [float("inf"), float("nan"), 10**400, "high", [1], {"a": 1}])
+def test_a_priority_that_is_no_number_is_refused_with_the_mapping(priority: Any) -> None:
+    mappings = [{"request": {}, "response": {}}, {"priority": priority, "request": {}, "response": {}}]
+    with pytest.raises(ValueError, match=r"^mapping 1: priority must be a whole number of 32 bits$"):
+        wiremock_expectations({"mappings": mappings})
+
+
 def test_an_answer_is_mapped() -> None:
     response = {"status": 404, "statusMessage": "None", "headers": {"A": "1", "B": ["2", "3"]}, "base64Body": "/w=="}
     (made,) = wiremock_expectations({"id": "x", "priority": 9, "request": {}, "response": response}).expectations
