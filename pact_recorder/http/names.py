@@ -149,6 +149,9 @@ _FOLLOWERS = _names(
 # Names that are secret only when they are the whole name.
 _WHOLE_NAMES = _endings("pass auth session sas")
 
+# Last words of cookies' names, beside those of secrets.
+_SESSION_WORDS = _endings("session sess sid auth login identity")
+
 # `next_page_token` is a cursor and `bos_token` a piece of text: the word before the last says so.
 _HARMLESS_QUALIFIERS = {
     "token": _names(
@@ -232,6 +235,18 @@ def is_secret_field(name: str) -> bool:
     Snake, kebab, camel and Pascal case are understood; the last words decide: `aws_secret_access_key`.
     """
     return are_secret(significant(split_words(name)))
+
+
+@remembered(4096)
+def is_session_cookie(name: str) -> bool:
+    """Whether a cookie of this name says who asks: `PHPSESSID`, `connect.sid`, `_shop_session`, `remember_token`.
+
+    One against forged requests is renewed again and again and says nothing.
+    """
+    words = significant(split_words(name))
+    if any(marker in word for word in words for marker in ("csrf", "xsrf")):
+        return False
+    return words[-1:] in _SESSION_WORDS or is_secret_field(name)
 
 
 @remembered(8192)

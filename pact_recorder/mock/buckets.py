@@ -60,7 +60,7 @@ class Lone(NamedTuple):
         bucket = Bucket(host, method)
         bucket.selectors = selectors
         expectation = RecordedExpectation(self.created, bucket, load, self.failed)
-        expectation.answers.append(self.reference, self.times)
+        expectation.add(self.reference, self.times)
         bucket.variants[required] = variant = Variant()
         variant.expectations[preferences] = expectation
         return bucket

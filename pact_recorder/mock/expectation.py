@@ -17,6 +17,7 @@ from pact_recorder.http.identity import exchange_identity
 from pact_recorder.matching import ExpectedRequest, Mismatch, match_request
 from pact_recorder.matching.budget import SpentError, check_budget
 from pact_recorder.mock.actions import Action, Forward
+from pact_recorder.mock.credentials import OwnAnswers, credentials_in
 from pact_recorder.mock.index import Indexable
 from pact_recorder.mock.scenarios import PROVIDER_STATE, Scenarios, ScenarioStep
 from pact_recorder.mock.selectors import ALWAYS, selecting_values
@@ -97,8 +98,11 @@ class Expectation(Protocol):
     def lacking(self) -> str:
         """What keeps it out of a contract, named; empty when nothing does."""
 
-    def take(self, exhausted: Exhausted) -> Action | None:
-        """What is done with the next request; None when all is used up."""
+    def take(self, exhausted: Exhausted, *asked: Request) -> Action | None:
+        """What is done with the next request; None when all is used up.
+
+        `asked` is the request in its forms, the last as it came: its credentials may choose among several answers.
+        """
 
 
 @dataclass(slots=True, eq=False)
@@ -178,8 +182,8 @@ class RuledExpectation:
         """Whether it sends a request on to another server."""
         return any(isinstance(action, Forward) for action in self.actions)
 
-    def take(self, exhausted: Exhausted) -> Action | None:
-        """What is done next; several follow each other in a circle, as MockServer's `httpResponses` do."""
+    def take(self, exhausted: Exhausted, *asked: Request) -> Action | None:
+        """What is done next, whoever asked; several follow in a circle, as MockServer's `httpResponses` do."""
         if self.remaining is not None:
             self.remaining -= 1
         if self.fresh is not None:
@@ -207,7 +211,7 @@ class RecordedExpectation:
     says that the first of them is an error.
     """
 
-    __slots__ = ("_load", "answers", "created", "failed", "requests")
+    __slots__ = ("_load", "_own", "answers", "created", "failed", "requests")
 
     priority = 0
     origin = Origin.RECORDED
@@ -220,11 +224,27 @@ class RecordedExpectation:
         self.answers: AnswerSequence[Reference] = AnswerSequence()
         self.requests = requests
         self._load = load
+        self._own: OwnAnswers[Reference] | None = None
+
+    def add(self, reference: Reference, times: int, request: Request | None = None) -> None:
+        """Add an answer that was given so many times in a row; of all but the first the request has to be there."""
+        so_far = self.answers.answers
+        if self._own is None and so_far and so_far[-1] != reference:
+            self._own = OwnAnswers(so_far[0], self.answers.count)
+        if self._own is not None and request is not None:
+            self._own.add(reference, times, credentials_in(request))
+        self.answers.append(reference, times)
+
+    def rewind(self) -> None:
+        """Start again with the first answer, for every client."""
+        self.answers.rewind()
+        if self._own is not None:
+            self._own.rewind()
 
     def read_by(self, load: LoadExchange) -> RecordedExpectation:
         """The same expectation as another way of loading its exchanges shows it."""
         other = RecordedExpectation(self.created, self.requests, load, self.failed)
-        other.answers = self.answers
+        other.answers, other._own = self.answers, self._own
         return other
 
     @property
@@ -273,7 +293,13 @@ class RecordedExpectation:
         """Nothing keeps it out of a contract."""
         return ""
 
-    def take(self, exhausted: Exhausted) -> Response | None:
-        """The next answer; None when all are used up and the policy is `miss`."""
-        reference = self.answers.take(exhausted)
+    def take(self, exhausted: Exhausted, *asked: Request) -> Response | None:
+        """The next answer; None when all are used up and the policy is `miss`.
+
+        A client whose credentials are known gets what was answered to them, in order, if that is anything.
+        """
+        answers = None
+        if self._own is not None and (sent := credentials_in(*asked)):
+            answers = self._own.of(sent, lambda: credentials_in(self.exchange().request))
+        reference = (answers or self.answers).take(exhausted)
         return None if reference is None else self._load(reference).response

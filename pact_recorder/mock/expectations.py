@@ -152,6 +152,7 @@ class Expectations:
         was recorded without redaction, hold values that redaction takes for secrets.
         """
         found = self.find(request, host, now, states)
+        forms = (request,) if unredacted is None else (request, unredacted)
         if found is None and unredacted is not None:
             found = self.find(unredacted, host, now, states)
             request = request if found is None else unredacted
@@ -162,7 +163,7 @@ class Expectations:
                 return not_forwarded(request, found)
             if found.scenario is not None:
                 found.scenario.take(self.scenarios)
-        action = found.take(policy)
+        action = found.take(policy, *forms)
         return exhausted(request, found) if action is None else action
 
     def find(self, request: Request, host: str | None, now: float, states: States = None) -> Expectation | None:

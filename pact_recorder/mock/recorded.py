@@ -7,6 +7,9 @@ A request is looked up in three steps, each a dictionary:
 3. what is only preferred (whether there are credentials and cookies, and redacted values) gives the expectation. A
    client whose values are unknown is bound to one of the variant's expectations, in recorded order but the successful
    ones first, and stays with it.
+
+Of the answers of one expectation a client whose credentials are known gets those that were given to the same
+credentials (`credentials.py`), whether or not the provider says by `Vary` that it looks at them.
 """
 
 from __future__ import annotations
@@ -70,7 +73,7 @@ class RecordedIndex:
         found = selectors_of(exchange)
         if not found <= bucket.selectors:
             self._widen(bucket, bucket.selectors | found)
-        self._expectation(bucket, exchange, print_, created).answers.append(reference, times)
+        self._expectation(bucket, exchange, print_, created).add(reference, times, exchange.request)
 
     def remove(self, expectation: RecordedExpectation) -> None:
         """Take an expectation out; the recording keeps its exchanges."""
@@ -157,7 +160,7 @@ class RecordedIndex:
     def rewind(self) -> None:
         """Start every sequence of answers again."""
         for expectation in self._in_buckets():
-            expectation.answers.rewind()
+            expectation.rewind()
 
     def _add_lone(
         self, seal: bytes, selection: Selection, exchange: Exchange, reference: Reference, created: int, times: int
@@ -215,7 +218,7 @@ class RecordedIndex:
             for reference in references:
                 exchange = self._load(reference)
                 print_ = fingerprint(exchange.request)
-                self._expectation(bucket, exchange, print_, created).answers.append(reference)
+                self._expectation(bucket, exchange, print_, created).add(reference, 1, exchange.request)
 
 
 def _seal(print_: Fingerprint) -> bytes:

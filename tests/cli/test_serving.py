@@ -130,6 +130,28 @@ def test_contracts_and_sessions(serve: Start, tmp_path: Path, pets: Path) -> Non
         assert serving.stop(signal.SIGHUP) == 0
 
 
+def test_each_client_of_a_session_gets_its_own_answers(serve: Start, tmp_path: Path, run: Any) -> None:
+    users = [f"Bearer tok-{name}-8f3kd93kfl20dk" for name in ("ada", "bob")]
+    entries = [
+        {
+            "request": {
+                "method": "GET",
+                "url": "http://a.test/me",
+                "headers": [{"name": "Authorization", "value": user}],
+            },
+            "response": {"status": 200, "headers": [], "content": {"text": user[11:14], "mimeType": "text/plain"}},
+        }
+        for user in users
+    ]
+    har = tmp_path / "me.har"
+    har.write_text(json.dumps({"log": {"version": "1.2", "creator": {"name": "x"}, "entries": entries}}))
+    assert run("import", har, "--session", "me").status == 0
+    with serve("me") as serving:
+        asked = [*reversed(users), *users, "Bearer unknown", "Bearer REDACTED-authorization-2"]
+        answers = [serving.get("/me", headers={"Authorization": user}).text for user in asked]
+        assert answers == ["bob", "ada", "ada", "bob", "ada", "bob"]
+
+
 def test_contracts_of_one_file_name_are_all_served(serve: Start, tmp_path: Path) -> None:
     for folder in ("one", "other"):
         (tmp_path / folder).mkdir()

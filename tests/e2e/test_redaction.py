@@ -66,6 +66,41 @@ def test_a_redacted_session_answers_other_credentials(
     assert b'"expires_in": 3600' in written
 
 
+def whoami(handler: Handler) -> None:
+    """Depends on credentials and does not say so by `Vary`."""
+    shown = handler.headers.get("Authorization", "") + handler.headers.get("Cookie", "")
+    handler.reply(200, b'{"me":"%s"}' % (b"ada" if "ada" in shown else b"bob" if "bob" in shown else b"nobody"))
+
+
+@pytest.mark.parametrize("field", ["Authorization: Bearer tok-{}-8f3kd93kfl20dk", "Cookie: sid=tok-{}-8f3kd; _ga={}"])
+@pytest.mark.parametrize("redact", ["default", "none"])
+@pytest.mark.parametrize("again", [None, "mock", "spy"])
+def test_each_client_gets_its_own_answers(
+    confdir: Path, recordings: Path, upstream: Upstream, field: str, redact: str, again: str | None
+) -> None:
+    upstream.answers["GET /me"] = whoami
+    settings = (f"pact_recordings={recordings}", "pact_session=test")
+    name, _, value = field.partition(": ")
+    moments = iter(range(100))
+
+    def me(proxy: Proxy, user: str) -> object:
+        with proxy.client() as client:
+            # A part of it is never the same again.
+            text = value.format(user, next(moments))
+            return client.get(f"{upstream.url}/me", headers={name: text}).json()["me"]
+
+    proxy = Proxy(*settings, f"pact_redact={redact}", confdir=confdir).wait_until_listening()
+    assert [me(proxy, user) for user in ("ada", "bob")] == ["ada", "bob"]
+    if again is None:
+        proxy.switch("mock")
+    else:
+        proxy.stop()
+        proxy = Proxy(*settings, f"pact_mode={again}", confdir=confdir).wait_until_listening()
+    answers = [me(proxy, user) for user in ("bob", "ada", "bob", "bob", "eve", "ada")]
+    proxy.stop()
+    assert answers == ["bob", "ada", "bob", "bob", "ada", "ada"]
+
+
 def test_nothing_is_redacted_when_told_so(confdir: Path, recordings: Path, upstream: Upstream) -> None:
     api(upstream)
     settings = (f"pact_recordings={recordings}", "pact_session=test", "pact_redact=none")

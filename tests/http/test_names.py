@@ -16,6 +16,7 @@ from pact_recorder.http.names import (
     is_secret_container,
     is_secret_field,
     is_secret_header,
+    is_session_cookie,
     is_strong_secret_field,
     is_volatile_request_header,
     is_volatile_response_header,
@@ -199,3 +200,17 @@ def test_placeholders_are_recognised(text: str) -> None:
 @pytest.mark.parametrize("text", ["REDACTED", "REDACTED-token", "REDACTED--1", "redacted-token-1", "REDACTED-a b-1"])
 def test_other_words_are_no_placeholders(text: str) -> None:
     assert not PLACEHOLDER.fullmatch(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        *(
+            (name, True)
+            for name in listed("sid connect.sid _shop_session PHPSESSID ASP.NET_SessionId koa.sess auth jwt")
+        ),
+        *((name, False) for name in listed("_ga theme csrftoken XSRF-TOKEN lang visitor side")),
+    ],
+)
+def test_cookies_that_say_who_asks(name: str, expected: bool) -> None:
+    assert is_session_cookie(name) is expected
