@@ -124,6 +124,49 @@ def test_a_contract_that_is_not_kept_fails_the_test(user: pytest.Pytester) -> No
     assert not (user.path / "pacts").exists()
 
 
+def test_a_contract_is_written_only_when_the_test_passed(user: pytest.Pytester) -> None:
+    user.makepyfile(
+        """
+        import httpx
+        import pytest
+
+        def ask(factory, folder):
+            assert httpx.get(f"{factory('web-users.json', write_to=folder).url}/users/1").is_success
+
+        def test_fails(pact_mock_server):
+            ask(pact_mock_server, "failed")
+            assert 1 == 2
+
+        def test_skips(pact_mock_server):
+            ask(pact_mock_server, "skipped")
+            pytest.skip("for some reason")
+
+        @pytest.mark.xfail
+        def test_fails_as_it_should(pact_mock_server):
+            ask(pact_mock_server, "xfailed")
+            assert 1 == 2
+
+        @pytest.mark.xfail(strict=True)
+        def test_does_not_fail_as_it_should(pact_mock_server):
+            ask(pact_mock_server, "xpassed")
+
+        def test_one_of_two_is_not_kept(pact_mock_server):
+            pact_mock_server("web-users.json")
+            ask(pact_mock_server, "one")
+
+        def test_cannot_be_written(pact_mock_server):
+            ask(pact_mock_server, "web-users.json/pacts")
+
+        def test_passes(pact_mock_server):
+            ask(pact_mock_server, "passed")
+        """
+    )
+    result = run(user)
+    result.assert_outcomes(passed=1, failed=4, skipped=1, xfailed=1)
+    result.stdout.fnmatch_lines(["*web-users.json/pacts*"])
+    assert [path.parent.name for path in user.path.glob("*/web-users.json")] == ["passed"]
+
+
 def test_several_servers_and_options(user: pytest.Pytester) -> None:
     user.makepyfile(
         """
