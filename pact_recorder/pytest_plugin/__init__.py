@@ -7,10 +7,13 @@ when a test asks for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+
+from pact_recorder.errors import PactRecorderError
 
 if TYPE_CHECKING:
     from pact_recorder.pytest_plugin.mocking import PactMockServers
@@ -18,11 +21,28 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 MODES = ("none", "once", "new_episodes", "all")
-_CHECKS: pytest.StashKey[list[Callable[[], str]]] = pytest.StashKey()
 _MARKS = (
     "pact_recording(name=None, mode=None, upstream=None): record or replay this test's traffic",
     "allowed_hosts(hosts): hosts that this process may connect to although the network is blocked",
 )
+
+
+@dataclass
+class _Afterwards:
+    """What is to be done when a test has run: say what is wrong, and, when nothing is, write.
+
+    `ended` says that the test ran to its end: subtests are reported before that, as passed calls of it.
+    """
+
+    checks: list[Callable[[], str]] = field(default_factory=list)
+    writes: list[Callable[[], None]] = field(default_factory=list)
+    ended: bool = False
+
+    def complaints(self) -> list[str]:
+        return [text for check in self.checks if (text := check())]
+
+
+_AFTERWARDS: pytest.StashKey[_Afterwards] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,28 +74,44 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.fixturenames.append("pact_recording")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Forget what an earlier run of the same test left, where failed tests are run again."""
+    item.stash[_AFTERWARDS] = _Afterwards()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Result, Result]:
     """Fail a test that passed but did not do what its contract says; explain it for one that failed."""
+    afterwards = item.stash[_AFTERWARDS]
     try:
         result = yield
     except BaseException:
-        for text in _complaints(item):
+        for text in afterwards.complaints():
             item.add_report_section("call", "pact-recorder", text)
         raise
-    complaints = _complaints(item)
+    complaints = afterwards.complaints()
     if complaints:
         pytest.fail("\n\n".join(complaints), pytrace=False)
+    afterwards.ended = True
     return result
 
 
-def _complaints(item: pytest.Item) -> list[str]:
-    return [text for check in item.stash.get(_CHECKS, []) if (text := check())]
-
-
-def check_after(item: pytest.Item, check: Callable[[], str]) -> None:
-    """Ask for complaints, as text, when the test has run."""
-    item.stash.setdefault(_CHECKS, []).append(check)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Write what a test that passed is to write: only its report says so, when every plugin had its say."""
+    report = yield
+    afterwards = item.stash.get(_AFTERWARDS, None)
+    if afterwards is None or not (report.when == "call" and report.passed and afterwards.ended):
+        return report
+    try:
+        for write in afterwards.writes:
+            write()
+    except PactRecorderError as error:
+        report.outcome, report.longrepr = "failed", str(error)
+    return report
 
 
 @pytest.fixture
@@ -83,12 +119,15 @@ def pact_mock_server(request: pytest.FixtureRequest) -> Iterator[PactMockServers
     """A factory of mock servers, which takes a contract and gives a running `MockServer`.
 
     The test fails, with every mismatch in words, when requests did not match or did not come. With `write_to` the
-    contract is written into a folder when all is well. Other arguments are those of `pact_recorder.MockServer`.
+    contract is written into a folder when the test passed and everything matched. Other arguments are those of
+    `pact_recorder.MockServer`.
     """
     from pact_recorder.pytest_plugin.mocking import PactMockServers
 
     servers = PactMockServers()
-    check_after(request.node, servers.complaints)
+    afterwards = request.node.stash[_AFTERWARDS]
+    afterwards.checks.append(servers.complaints)
+    afterwards.writes.append(servers.write)
     yield servers
     servers.stop()
 
@@ -106,7 +145,7 @@ def pact_recording(
     from pact_recorder.pytest_plugin.recording import start_recording
 
     recording = start_recording(request, _state_folder(request.config, tmp_path_factory))
-    check_after(request.node, recording.complaints)
+    request.node.stash[_AFTERWARDS].checks.append(recording.complaints)
     try:
         recording.set_environment(monkeypatch)
         with blocked_network(_allowed_hosts(request.node), recording.advice, active=recording.mode == "none"):

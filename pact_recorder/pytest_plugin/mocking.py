@@ -17,20 +17,21 @@ class PactMockServers:
     def __call__(self, pact: Pact, *, write_to: str | os.PathLike[str] | None = None, **options: Any) -> MockServer:
         """A running mock server; `options` are those of `MockServer`.
 
-        With `write_to` its contract is written into that folder, if everything matched.
+        With `write_to` its contract is written into that folder, if the test passes and everything matched.
         """
         server = MockServer(pact, **options).start()
         self._servers.append((server, write_to))
         return server
 
     def complaints(self) -> str:
-        """What did not match, by server; empty when everything did, and then contracts are written."""
-        wrong = [server for server, _ in self._servers if not server.matched]
-        if not wrong:
-            for server, folder in self._servers:
-                if folder is not None:
-                    server.write(folder)
-        return "\n\n".join(map(_complaint, wrong))
+        """What did not match, by server; empty when everything did."""
+        return "\n\n".join(_complaint(server) for server, _ in self._servers if not server.matched)
+
+    def write(self) -> None:
+        """Write the contracts that are to be written. Raises PactRecorderError."""
+        for server, folder in self._servers:
+            if folder is not None:
+                server.write(folder)
 
     def stop(self) -> None:
         """Stop them all."""

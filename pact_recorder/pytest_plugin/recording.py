@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -15,10 +14,12 @@ from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
+from pact_recorder.pytest_plugin.naming import own_place, place_of_name, place_of_test
+from pact_recorder.recordings.files import JOURNAL_SUFFIX
+
 _MARK = "name, mode (none, once, new_episodes, all) and upstream."
 _SECONDS_TO_START = 60.0
 _SECONDS_TO_STOP = 60.0
-_LONGEST_NAME = 80
 _LISTENS = re.compile(r"listens on (http://\S+?:\d+)")
 _MISSED = "no answer for "
 _PROXIED = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
@@ -139,6 +140,8 @@ def start_recording(request: pytest.FixtureRequest, state: Path) -> PactRecordin
         mode = "none" if session.exists() else "all"
     if mode == "all":
         session.unlink(missing_ok=True)
+        # What a killed run left there would be recovered into the new session.
+        session.with_suffix(JOURNAL_SUFFIX).unlink(missing_ok=True)
         shutil.rmtree(session.with_suffix(".bodies"), ignore_errors=True)
     return PactRecording(session, mode, upstream, state, marked)
 
@@ -161,17 +164,17 @@ def _wanted(request: pytest.FixtureRequest) -> tuple[str | None, str, str | None
 
 
 def _session(request: pytest.FixtureRequest, name: str | None) -> Path:
-    """`recordings/MODULE/TEST.yaml` beside the test file, `recordings/NAME.yaml` for a name that was given."""
-    configured = request.config.getini("pact_recordings")
-    folder = request.config.rootpath / configured if configured else request.path.parent / "recordings"
+    """`recordings/MODULE/TEST.yaml` beside the test file, `recordings/NAME.yaml` for a name that was given.
+
+    In a folder that was configured MODULE is the path of the test file from the root.
+    """
+    configured, root, module = request.config.getini("pact_recordings"), request.config.rootpath, request.path
+    folder = root / configured if configured else module.parent / "recordings"
     if name is not None:
-        return folder / f"{_safe(name)}.yaml"
-    owner = f"{request.cls.__name__}." if request.cls is not None else ""
-    return folder / request.path.stem / f"{_safe(owner + request.node.name)}.yaml"
-
-
-def _safe(name: str) -> str:
-    """A name that every file system takes; one that had to be changed keeps apart by a digest."""
-    safe = re.sub(r"[^\w.-]+", "-", name).strip("-.")[:_LONGEST_NAME]
-    plain = re.sub(r"[\[\]]", "-", name).strip("-.")
-    return safe if safe == plain else f"{safe}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+        return place_of_name(folder, name)
+    owner = f"{request.cls.__qualname__}." if request.cls is not None else ""
+    earlier = place_of_test(folder, Path(module.name), owner + request.node.name)
+    if not configured or not module.is_relative_to(root):
+        return earlier
+    place = place_of_test(folder, module.relative_to(root), owner + request.node.name)
+    return own_place(place, earlier, (each.path for each in request.session.items), module, root)

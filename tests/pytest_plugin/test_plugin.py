@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pact_recorder.recordings import load_session
+from pact_recorder.http import Exchange, Request, Response
+from pact_recorder.recordings import SessionStore, load_session
 
 pytest_plugins = ["pytester"]
 
@@ -122,6 +123,49 @@ def test_a_contract_that_is_not_kept_fails_the_test(user: pytest.Pytester) -> No
         ]
     )
     assert not (user.path / "pacts").exists()
+
+
+def test_a_contract_is_written_only_when_the_test_passed(user: pytest.Pytester) -> None:
+    user.makepyfile(
+        """
+        import httpx
+        import pytest
+
+        def ask(factory, folder):
+            assert httpx.get(f"{factory('web-users.json', write_to=folder).url}/users/1").is_success
+
+        def test_fails(pact_mock_server):
+            ask(pact_mock_server, "failed")
+            assert 1 == 2
+
+        def test_skips(pact_mock_server):
+            ask(pact_mock_server, "skipped")
+            pytest.skip("for some reason")
+
+        @pytest.mark.xfail
+        def test_fails_as_it_should(pact_mock_server):
+            ask(pact_mock_server, "xfailed")
+            assert 1 == 2
+
+        @pytest.mark.xfail(strict=True)
+        def test_does_not_fail_as_it_should(pact_mock_server):
+            ask(pact_mock_server, "xpassed")
+
+        def test_one_of_two_is_not_kept(pact_mock_server):
+            pact_mock_server("web-users.json")
+            ask(pact_mock_server, "one")
+
+        def test_cannot_be_written(pact_mock_server):
+            ask(pact_mock_server, "web-users.json/pacts")
+
+        def test_passes(pact_mock_server):
+            ask(pact_mock_server, "passed")
+        """
+    )
+    result = run(user)
+    result.assert_outcomes(passed=1, failed=4, skipped=1, xfailed=1)
+    result.stdout.fnmatch_lines(["*web-users.json/pacts*"])
+    assert [path.parent.name for path in user.path.glob("*/web-users.json")] == ["passed"]
 
 
 def test_several_servers_and_options(user: pytest.Pytester) -> None:
@@ -300,6 +344,77 @@ def test_the_network_is_blocked_in_replay(user: pytest.Pytester) -> None:
     run(user).assert_outcomes(passed=4)
 
 
+SAME = """
+    import requests
+
+    def test_same(pact_recording):
+        assert requests.get({url!r} + "/{path}").json()["path"] == "/{path}"
+"""
+
+
+def test_modules_of_the_same_name_do_not_share_a_recording(user: pytest.Pytester, service: Service) -> None:
+    user.makeini("[pytest]\naddopts = --import-mode=importlib\npact_recordings = kept\n")
+    user.makepyfile(**{f"{each}/test_same": SAME.format(url=service.url, path=each) for each in ("a", "b")})
+    run(user, "--pact-record=once").assert_outcomes(passed=2)
+    assert service.asked == 2
+    service.stop()
+    run(user).assert_outcomes(passed=2)
+    kept = sorted(path.relative_to(user.path / "kept").as_posix() for path in (user.path / "kept").rglob("*.yaml"))
+    assert kept == ["a/test_same/test_same.yaml", "b/test_same/test_same.yaml"]
+
+
+def test_recordings_of_earlier_versions_are_found(user: pytest.Pytester, service: Service) -> None:
+    user.makeini("[pytest]\npact_recordings = kept\n")
+    user.makepyfile(**{"a/test_same": SAME.format(url=service.url, path="a")})
+    run(user, "--pact-record=once").assert_outcomes(passed=1)
+    (user.path / "kept/a/test_same").rename(user.path / "kept/test_same")
+    run(user).assert_outcomes(passed=1)
+    assert service.asked == 1
+
+
+def test_parameters_and_classes_do_not_share_a_recording(user: pytest.Pytester) -> None:
+    user.makepyfile(
+        """
+        import pytest
+
+        def kept(recording):
+            with open("kept", "a") as file:
+                print(recording.session, file=file)
+
+        @pytest.mark.parametrize("word", ["a", "a.", "a-", "", "-"])
+        def test_it(word, pact_recording):
+            kept(pact_recording)
+
+        class TestOne:
+            class TestInner:
+                def test_it(self, pact_recording):
+                    kept(pact_recording)
+
+        class TestOther:
+            class TestInner:
+                def test_it(self, pact_recording):
+                    kept(pact_recording)
+        """
+    )
+    run(user).assert_outcomes(passed=7)
+    assert len(set((user.path / "kept").read_text().splitlines())) == 7
+
+
+def test_recording_anew_leaves_nothing_of_a_run_that_was_killed(user: pytest.Pytester, service: Service) -> None:
+    user.makepyfile(test_anew=SAME.format(url=service.url, path="new"))
+    folder = user.path / "recordings" / "test_anew"
+    killed = SessionStore(folder, "test_same")
+    killed.open()
+    killed.append(Exchange(Request("GET", "/old", host="old.example"), Response(200)))
+    journal = folder / "test_same.journal"
+    content = journal.read_bytes()
+    killed.close()
+    journal.write_bytes(content)
+    run(user, "--pact-record=all").assert_outcomes(passed=1)
+    entries = load_session(folder / "test_same.yaml").entries
+    assert [entry.exchange.request.path for entry in entries] == ["/new"]
+
+
 def test_marks_name_sessions_modes_and_the_service_behind(user: pytest.Pytester, service: Service) -> None:
     source = f"""
         import os
@@ -324,7 +439,7 @@ def test_marks_name_sessions_modes_and_the_service_behind(user: pytest.Pytester,
     user.makepyfile(test_marks=source)
     user.makeini("[pytest]\naddopts = --strict-markers\npact_recordings = kept\n")
     run(user).assert_outcomes(passed=4)
-    kept = sorted(str(path.relative_to(user.path / "kept")) for path in (user.path / "kept").rglob("*.yaml"))
+    kept = sorted(path.relative_to(user.path / "kept").as_posix() for path in (user.path / "kept").rglob("*.yaml"))
     assert kept[0] == "shared.yaml"
     assert kept[1] == "test_marks/TestClass.test_mark_alone-a.yaml"
     assert kept[2].startswith("test_marks/TestClass.test_mark_alone-b-c-")
