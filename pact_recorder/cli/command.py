@@ -48,7 +48,7 @@ COMMANDS = (
     Command("mock", "answer from recordings and contracts, offline", "proxy"),
     Command("import", "make a session of HAR files and mitmproxy flow files", "importing"),
     Command("export", "write Pact contracts of recorded sessions", "exporting"),
-    Command("verify", "check contracts against a recorded session", "verifying"),
+    Command("verify", "check contracts against a recorded session or a provider", "verifying"),
     Command("score", "say how well contracts fit traffic that they have not seen", "scoring"),
     Command("serve", "serve contracts and sessions without a proxy, fast", "serving"),
     Command("inspect", "show what is in a session or a contract", "inspecting"),

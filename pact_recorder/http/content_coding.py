@@ -28,6 +28,10 @@ class CodingError(PactRecorderError, ValueError):
     """Content is not what its content coding says, or the coding is not known."""
 
 
+class UnknownCodingError(CodingError):
+    """A content coding is not known here."""
+
+
 class _Decoder(Protocol):
     """One stream being decoded; `unused_data` is what follows its end."""
 
@@ -134,7 +138,7 @@ def _codecs(coding: str) -> list[tuple[str, _Codec]]:
         raise CodingError(f"A stack of {len(names)} content codings is deeper than {_MOST_CODINGS}.")
     unknown = next((name for name in names if name not in _CODECS), None)
     if unknown is not None:
-        raise CodingError(f"The content coding {unknown[:40]!r} is not known; known are {', '.join(_CODECS)}.")
+        raise UnknownCodingError(f"The content coding {unknown[:40]!r} is not known; known are {', '.join(_CODECS)}.")
     return [(name, _CODECS[name]) for name in names]
 
 

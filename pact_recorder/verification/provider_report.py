@@ -47,6 +47,12 @@ class Failure:
         yield self.title
         yield from (f"  {line}" for line in (*map(str, self.mismatches), self.detail) if line)
 
+    def to_json(self) -> dict[str, JsonValue]:
+        """The title with the sentence or the mismatches, whichever there are."""
+        details = {"detail": self.detail} if self.detail else {}
+        mismatches = [mismatch.to_json() for mismatch in self.mismatches]
+        return {"title": self.title} | details | ({"mismatches": mismatches} if mismatches else {})
+
 
 @dataclass(frozen=True, slots=True)
 class ProviderResult:
@@ -61,6 +67,17 @@ class ProviderResult:
     def verified(self) -> bool:
         """Whether the provider did what the interaction says."""
         return not self.failures
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """The verdict with its reasons."""
+        return {
+            "description": self.interaction.description,
+            "providerStates": [state.name for state in self.interaction.provider_states],
+            "verified": self.verified,
+            "pending": self.pending,
+            "failures": [failure.to_json() for failure in self.failures],
+            "warnings": list(self.warnings),
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,14 @@ class Verdict:
     failed: dict[tuple[str, str], str]
 
 
-def verify_with_reference(contracts: dict[str, Path], proxy_url: str) -> Verdict:
-    """Let the reference verify providers, given by host with a contract each, all of them behind one HTTP proxy.
+def verify_with_reference(contracts: dict[str, Path], proxy_url: str = "", state_url: str = "") -> Verdict:
+    """Let the reference verify providers, given by host with a contract each, all behind one HTTP proxy, if any.
 
-    Raises AssertionError when it gives up on a contract.
+    Their states are changed at a URL, if any. Raises AssertionError when it gives up on a contract.
     """
-    command = [sys.executable, __file__, *(f"{host}={path}" for host, path in contracts.items())]
-    environment = {**os.environ, "PACT_DO_NOT_TRACK": "true", "http_proxy": proxy_url, "NO_PROXY": ""}
+    command = [sys.executable, __file__, state_url, *(f"{host}={path}" for host, path in contracts.items())]
+    network = {"http_proxy": proxy_url, "NO_PROXY": "" if proxy_url else "*"}
+    environment = {**os.environ, "PACT_DO_NOT_TRACK": "true", **network}
     run = subprocess.run(
         command, capture_output=True, text=True, errors="replace", timeout=_LONGEST_SECONDS, env=environment
     )
@@ -42,13 +43,15 @@ def _verdict(results: dict[str, list[dict[str, Any]]]) -> Verdict:
     return Verdict(tuple(key for key in each if key not in failed), failed)
 
 
-def _verify(host: str, contract: str) -> list[dict[str, Any]]:
+def _verify(host: str, contract: str, state_url: str) -> list[dict[str, Any]]:
     # Imported here, since it is only needed in the process of its own.
     from pact import Verifier
 
     name = host.partition(":")[0]
     verifier = Verifier(host, host=name).add_transport(url=f"http://{host}").add_source(Path(contract))
     verifier.follow_redirects(follow=False)
+    if state_url:
+        verifier.state_handler(state_url, body=True, teardown=True)
     # It raises when something failed; its results say what.
     with suppress(RuntimeError):
         verifier.verify()
@@ -57,5 +60,6 @@ def _verify(host: str, contract: str) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    found = {host: _verify(host, path) for host, _, path in (argument.partition("=") for argument in sys.argv[1:])}
+    _, states, *pairs = sys.argv
+    found = {host: _verify(host, path, states) for host, _, path in (pair.partition("=") for pair in pairs)}
     sys.stdout.write(_MARK + json.dumps(found))

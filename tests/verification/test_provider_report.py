@@ -65,6 +65,22 @@ Verifying a contract between shop and users
     )
 
 
+def test_a_result_as_json() -> None:
+    failures = (*failures_of([WRONG_STATUS]), Failure(STATE, detail="it broke"))
+    described = replace(INTERACTION, provider_states=(ProviderState("a user exists"),))
+    assert ProviderResult(described, failures, ("mind the gap",), pending=True).to_json() == {
+        "description": "get a user",
+        "providerStates": ["a user exists"],
+        "verified": False,
+        "pending": True,
+        "failures": [
+            {"title": STATUS, "mismatches": [WRONG_STATUS.to_json()]},
+            {"title": STATE, "detail": "it broke"},
+        ],
+        "warnings": ["mind the gap"],
+    }
+
+
 def test_comments_of_any_shape_do_no_harm() -> None:
     odd = replace(INTERACTION, comments={"text": "no list", "testname": 5})
     assert render_report(ProviderReport("c", "p", (ProviderResult(odd),))).splitlines()[2:] == [
