@@ -10,6 +10,7 @@ from pact_recorder.capture.recorder import Recorder
 from pact_recorder.http.visible import visible
 
 _MOST_ROWS = 30
+_IDLE = "nothing was recorded, so no session was written; does the app use the proxy?"
 
 
 def end_report(recorder: Recorder, session: Path | None) -> str:
@@ -23,8 +24,8 @@ def unwritten(recorder: Recorder, error: Exception) -> str:
     return f"the session could not be written{stays}: {error}"
 
 
-def report_lines(recorder: Recorder, session: Path | None) -> Iterator[str]:
-    """The lines of the report, without a heading."""
+def report_lines(recorder: Recorder, session: Path | None, idle: str = _IDLE) -> Iterator[str]:
+    """The lines of the report, without a heading; `idle` says that there was nothing at all."""
     tally = recorder.tally
     yield from _providers(recorder)
     if tally.answered or tally.missed:
@@ -45,7 +46,7 @@ def report_lines(recorder: Recorder, session: Path | None) -> Iterator[str]:
     if redacted:
         yield f"  secrets redacted: {redacted}"
     if session is None and recorder.mode is not Mode.MOCK and tally.is_idle:
-        yield "  nothing was recorded, so no session was written; does the app use the proxy?"
+        yield f"  {idle}"
     if session is not None:
         yield f"  session: {session}"
         if recorder.mode is not Mode.MOCK:

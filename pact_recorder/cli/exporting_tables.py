@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pact_recorder.cli.tables import counted, shown, shown_path, table
+from pact_recorder.inference.findings import Finding
 from pact_recorder.inference.report import OperationReport, Report
 from pact_recorder.matching import JsonValue
 from pact_recorder.server import Exported
@@ -34,9 +35,10 @@ class Written:
         return (*self.export.left_out, *self.lost)
 
     @property
-    def places_left_out(self) -> int:
-        """How many places of the messages the interactions do not speak of."""
-        return sum(len(each.left_out) for operation in self._operations for each in operation.interactions)
+    def places_left_out(self) -> list[tuple[str, Finding]]:
+        """The places of messages that the interactions do not speak of, each with the interaction's description."""
+        interactions = (each for operation in self._operations for each in operation.interactions)
+        return [(each.description, found) for each in interactions for found in each.left_out]
 
     @property
     def report(self) -> Report | None:
@@ -59,7 +61,10 @@ class Written:
                 "operations": len(self.report.operations),
                 "samples": self.report.samples,
                 "guessed_from_a_single_sample": len(self.report.guessed),
-                "places_left_out": self.places_left_out,
+                "places_left_out": [
+                    {"interaction": interaction, "place": found.path, "why": found.why}
+                    for interaction, found in self.places_left_out
+                ],
             }
         return found
 
@@ -71,7 +76,7 @@ class Written:
 def result_lines(written: Sequence[Written], in_part: Sequence[str]) -> Iterator[str]:
     """The table of contracts, and what people should know besides."""
     if any(each.report for each in written):
-        yield from table([_HEADING, *map(_inferred_row, written)], numbers=(1, 2, 3, 4, 5))
+        yield from table([_HEADING, *map(_inferred_row, written)], numbers=(1, 2, 3, 4, 5, 6))
     else:
         yield from table([("provider", "interactions", "left out", "contract"), *map(_literal_row, written)], (1, 2))
     for each in written:
@@ -80,6 +85,8 @@ def result_lines(written: Sequence[Written], in_part: Sequence[str]) -> Iterator
         if len(each.left_out) > _MOST_SENTENCES:
             more = counted(len(each.left_out) - _MOST_SENTENCES, "more sentence")
             yield f"left out of {shown(each.provider)}: and {more} (see --json)"
+    if any(each.places_left_out for each in written):
+        yield "places left out: members, parameters and headers that no rule speaks of; --json and --report list them"
     if in_part:
         listed = ", ".join(in_part[:_MOST_SENTENCES])
         yield f"left out because it was recorded only in part: {shown(listed, 1000)}"
@@ -87,7 +94,7 @@ def result_lines(written: Sequence[Written], in_part: Sequence[str]) -> Iterator
         yield f"to make it stronger: {shown(text, 200)}"
 
 
-_HEADING = ("provider", "operations", "interactions", "samples", "guessed", "left out", "contract")
+_HEADING = ("provider", "operations", "interactions", "samples", "guessed", "left out", "places left out", "contract")
 
 
 def _inferred_row(written: Written) -> tuple[str, ...]:
@@ -95,8 +102,8 @@ def _inferred_row(written: Written) -> tuple[str, ...]:
     operations, samples, guessed = (
         (0, 0, 0) if report is None else (len(report.operations), report.samples, len(report.guessed))
     )
-    left_out = len(written.left_out) + written.places_left_out
-    figures = (operations, len(written.export.contract.interactions), samples, guessed, left_out)
+    left_out = (len(written.left_out), len(written.places_left_out))
+    figures = (operations, len(written.export.contract.interactions), samples, guessed, *left_out)
     return (written.provider, *map(str, figures), _place(written))
 
 

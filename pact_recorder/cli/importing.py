@@ -34,6 +34,7 @@ examples:
   pact-recorder import browser.har --session shop
   pact-recorder import monday.flows tuesday.flows --session week --redact none
 """
+_IDLE = "no exchange was found, so no session was written"
 
 
 def declare(parser: Parser) -> None:
@@ -94,7 +95,7 @@ def _conversion(limit: int) -> ConvertFlow:
 def _report(recorder: Recorder, session: Path | None, files: Sequence[Path]) -> str:
     what = "imported" if session else "imported nothing from"
     heading = f"{what} {counted(len(files), 'file')}:"
-    return "\n".join([heading, *report_lines(recorder, session)])
+    return "\n".join([heading, *report_lines(recorder, session, _IDLE)])
 
 
 def _size(text: str) -> int:

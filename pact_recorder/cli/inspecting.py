@@ -6,8 +6,8 @@ import json
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 
+from pact_recorder.capture.recorder import find_source
 from pact_recorder.cli.arguments import Parser, add_json, add_recordings
 from pact_recorder.cli.command import OK
 from pact_recorder.cli.configuring import configuration
@@ -15,9 +15,8 @@ from pact_recorder.cli.contract_view import ContractView, contract_tables, contr
 from pact_recorder.cli.session_tables import session_tables
 from pact_recorder.cli.session_view import SessionView, session_view
 from pact_recorder.cli.sessions import read_session
-from pact_recorder.errors import UsageError
 from pact_recorder.pact import load_contract
-from pact_recorder.recordings import find_session, read_session_header
+from pact_recorder.recordings import read_session_header
 
 EXAMPLES = """\
 examples:
@@ -36,7 +35,7 @@ def declare(parser: Parser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Show it."""
-    path = _found(arguments.source, arguments.recordings)
+    path = find_source(arguments.source, arguments.recordings)
     if path.suffix in (".yaml", ".yml"):
         session = session_view(read_session_header(path), read_session(path), path, configuration())
         _show(session, session_tables(session), arguments.json)
@@ -48,12 +47,3 @@ def run(arguments: Namespace) -> int:
 
 def _show(view: SessionView | ContractView, lines: Sequence[str], as_json: bool) -> None:
     print(json.dumps(asdict(view), indent=2) if as_json else "\n".join(lines))
-
-
-def _found(source: str, recordings: Path) -> Path:
-    path = Path(source)
-    if path.is_file():
-        return path
-    if path.suffix == ".json":
-        raise UsageError(f"There is no file {source}.")
-    return find_session(recordings, source)

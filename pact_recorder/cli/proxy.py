@@ -6,7 +6,8 @@ import errno
 import re
 import socket
 import sys
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 from mitmproxy.exceptions import OptionsError
@@ -67,7 +68,7 @@ def _declare_options(parser: Parser) -> None:
         parser.add_argument(
             f"--{name}",
             metavar=metavar,
-            type=choice(option.choices) if option.choices else str,
+            type=choice(option.choices) if option.choices else _number(metavar) if option.type is int else str,
             help=option.help.replace("%", "%%"),
         )
     parser.add_argument(
@@ -76,6 +77,22 @@ def _declare_options(parser: Parser) -> None:
         type=Path,
         help="file with the token that lets callers from other machines and web pages use the control API",
     )
+
+
+def _number(metavar: str) -> Callable[[str], str]:
+    """An argument type: a number, without which mitmproxy would not name the option; the addon knows the valid ones."""
+
+    def check(text: str) -> str:
+        try:
+            int(text)
+        except ValueError:
+            raise ArgumentTypeError(f"{text!r} is no {_NUMBERS[metavar]}") from None
+        return text
+
+    return check
+
+
+_NUMBERS = {"STATUS": "status from 200 to 599", "N": "whole number from 1"}
 
 
 _ADDON_OPTIONS = {

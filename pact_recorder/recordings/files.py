@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pact_recorder.errors import UsageError
+from pact_recorder.http.visible import visible
 
 SESSION_SUFFIX = ".yaml"
 JOURNAL_SUFFIX = ".journal"
@@ -71,7 +72,7 @@ def _objection(name: str) -> str:
 def find_session(folder: Path, name_or_path: str) -> Path:
     """The YAML file of a session: a path to one, or its name under the recordings folder.
 
-    Raises UsageError, which names the most similar sessions of the folder.
+    Raises UsageError, which names the most similar sessions of the folder, or says that there is no such file.
     """
     as_path = Path(name_or_path)
     candidates = [folder / (name_or_path + SESSION_SUFFIX)] if _objection(name_or_path) == "" else []
@@ -82,6 +83,9 @@ def find_session(folder: Path, name_or_path: str) -> Path:
     for candidate in candidates:
         if _is_file(candidate):
             return candidate
+    if as_path.name != name_or_path or as_path.suffix == ".json":
+        # It was meant as a path, and one that ends in .json as that of a contract.
+        raise UsageError(f"There is no file {visible(name_or_path)}{_beside(as_path)}")
     raise UsageError(f"There is no session {name_or_path!r} in {folder}{_advice(folder, name_or_path)}")
 
 
@@ -100,6 +104,17 @@ def _listed(folder: Path, suffix: str) -> list[Path]:
         return [path for path in folder.iterdir() if path.suffix == suffix and not path.name.startswith(".")]
     except OSError:
         return []
+
+
+def _beside(path: Path) -> str:
+    """The most similar files of its kind in its folder."""
+    stems = [each.stem for each in _listed(path.parent, path.suffix)]
+    near = difflib.get_close_matches(path.stem[:MAX_NAME], stems, n=3)
+    return (
+        f": did you mean {', '.join(visible(str(path.with_name(stem + path.suffix))) for stem in near)}?"
+        if near
+        else "."
+    )
 
 
 def _is_file(path: Path) -> bool:

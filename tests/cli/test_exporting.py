@@ -22,8 +22,11 @@ def test_a_session_becomes_a_contract_named_after_its_host(run, pets: Path, tmp_
         "GET /pets/{pet} (404)",
         "POST /pets",
     ]
-    assert "provider   operations  interactions  samples  guessed  left out  contract" in ran.err
-    assert "pets.test           4             5        5        5         0  pacts/web-pets.test.json" in ran.err
+    assert "provider   operations  interactions  samples  guessed  left out  places left out  contract" in ran.err
+    assert (
+        "pets.test           4             5        5        5         0                0  pacts/web-pets.test.json"
+        in ran.err
+    )
     assert ran.err.count("to make it stronger: ") == 3
 
 

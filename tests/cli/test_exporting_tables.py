@@ -39,10 +39,11 @@ def test_the_table_of_inferred_contracts() -> None:
     found = report(operation("GET /a", 1, left_out=2), operation("GET /b", 4))
     lines = list(result_lines([written(found, "one", lost=("two",))], ["/film"]))
     assert lines == [
-        "provider  operations  interactions  samples  guessed  left out  contract",
-        "shop               2             0        5        1         4  pacts/web-shop.json",
+        "provider  operations  interactions  samples  guessed  left out  places left out  contract",
+        "shop               2             0        5        1         2                2  pacts/web-shop.json",
         "left out of shop: one",
         "left out of shop: two",
+        "places left out: members, parameters and headers that no rule speaks of; --json and --report list them",
         "left out because it was recorded only in part: /film",
     ]
 
@@ -64,7 +65,8 @@ def test_many_sentences_are_counted() -> None:
 def test_the_result_for_programs(given: bool) -> None:
     document = written(report(operation("GET /a", 1, left_out=2)) if given else None, "one").to_json()
     assert (document["provider"], document["hosts"], document["left_out"]) == ("shop", ["shop.test"], ["one"])
-    assert document.get("places_left_out") == (2 if given else None)
+    places = [{"interaction": "GET /a", "place": f"$.{place}", "why": ""} for place in range(2)]
+    assert document.get("places_left_out") == (places if given else None)
     assert document.get("samples") == (1 if given else None)
 
 

@@ -85,7 +85,10 @@ def test_bodies_above_the_limit_are_cut(run, tmp_path: Path) -> None:
     ("content", "sentence"),
     [
         ("", "x.har: it is empty"),
-        ("<html>", "x.har: it begins like neither a HAR file nor a mitmproxy flow file"),
+        (
+            "<html>",
+            "x.har: it begins like neither of the kinds that are read: give a HAR file or a mitmproxy",
+        ),
         ("{", "x.har"),
         ('{"log": {}}', "x.har"),
     ],
@@ -171,3 +174,16 @@ def test_a_wrong_filter_in_the_configuration_names_its_line(run, tmp_path: Path)
     ran = run("import", "x.har", "--session", "shop")
     assert (ran.status, ran.out) == (2, "")
     assert "pact-recorder.yaml, line 2: \"ignore\": '~b' is no mitmproxy filter expression" in ran.err
+
+
+@pytest.mark.parametrize(("content", "status"), [(None, 0), ('{"log": {"entries": [{"request', 2)])
+def test_a_file_without_exchanges_is_said_to_have_none(
+    run: object, tmp_path: Path, content: str | None, status: int
+) -> None:
+    path = har(tmp_path / "none.har")
+    if content is not None:
+        path.write_text(content)
+    ran = run("import", path, "--session", "e1")
+    assert ran.status == status
+    assert ran.out == "imported nothing from 1 file:\n  no exchange was found, so no session was written\n"
+    assert not (tmp_path / "recordings" / "e1.yaml").exists()

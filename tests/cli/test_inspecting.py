@@ -122,7 +122,7 @@ def test_messages_have_neither_request_nor_status(run, tmp_path: Path) -> None:
     [
         ("pest", "There is no session 'pest' in recordings: did you mean pets"),
         ("nothing.json", "There is no file nothing.json."),
-        ("recordings/nothing.yaml", "There is no session"),
+        ("recordings/pest.yaml", "There is no file recordings/pest.yaml: did you mean recordings/pets.yaml?"),
         ("plain.txt", "plain.txt"),
     ],
 )

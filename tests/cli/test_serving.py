@@ -421,6 +421,9 @@ def test_tls_and_web_pages(serve: Start, tmp_path: Path) -> None:
     [
         ((), "Nothing to serve: name contracts or sessions, or give --manager."),
         (("missing",), "There is no session 'missing' in recordings"),
+        (("./missing",), "There is no file ./missing."),
+        (("user.json",), "There is no file user.json: did you mean users.json?"),
+        (("pacts/missing.json",), "There is no file pacts/missing.json."),
         (("broken.json",), "broken.json, line 1, column 2: is not JSON"),
         (("--workers", "0", "users.json"), "'0' is no number of processes from 1 to 256"),
         (("--max-expectations", "0", "users.json"), "'0' is no limit: give a whole number from 1"),

@@ -70,7 +70,6 @@ def test_a_session_is_found_by_path(folder: Path, tmp_path: Path, monkeypatch: p
         ("chekout", ": did you mean checkout?"),
         ("zzz", "; there are a.b, catalog, checkout."),
         ("running", ": it is being recorded, or was killed and will be recovered at the next start."),
-        ("../../etc/passwd\0", "; there are a.b, catalog, checkout."),
         ("x" * 100_000, "; there are a.b, catalog, checkout."),
         ("", "; there are a.b, catalog, checkout."),
     ],
@@ -79,6 +78,28 @@ def test_a_session_that_is_not_there(folder: Path, wanted: str, advice: str) -> 
     with pytest.raises(UsageError) as caught:
         find_session(folder, wanted)
     assert str(caught.value).endswith(f" in {folder}{advice}")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "advice"),
+    [
+        ("./chekout.yaml", ": did you mean checkout.yaml?"),
+        ("zzz/chekout.yaml", "."),
+        ("pact.json", "."),
+        ("../../etc/passwd", "."),
+        ("./" + "x" * 100_000, "."),
+    ],
+)
+def test_a_file_that_is_not_there(folder: Path, wanted: str, advice: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    with pytest.raises(UsageError) as caught:
+        find_session(folder, wanted)
+    assert str(caught.value) == f"There is no file {wanted}{advice}"
+
+
+def test_a_name_cannot_steer_the_terminal(folder: Path) -> None:
+    with pytest.raises(UsageError, match=r"no file \./\\x1b\[2J\\x00\."):
+        find_session(folder, "./\x1b[2J\0")
 
 
 def test_a_folder_without_sessions(tmp_path: Path) -> None:

@@ -33,5 +33,5 @@ def read_exchanges(path: Path, convert: ConvertFlow) -> ImportSource:
         return FlowFile(path, convert)
     if head.startswith(_MARKS) or head.lstrip().startswith(b"{"):
         return HarFile(path)
-    what = "it begins like neither a HAR file nor a mitmproxy flow file" if head else "it is empty"
-    raise ImportFileError(str(path), f"{what}: give a file of one of these kinds")
+    what = "it begins like neither of the kinds that are read" if head else "it is empty"
+    raise ImportFileError(str(path), f"{what}: give a HAR file or a mitmproxy flow file")

@@ -28,8 +28,11 @@ def test_a_flow_file_is_recognised_whatever_its_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "it is empty: give a file of one of these kinds"),
-        (b"pact-recorder: session\n", "it begins like neither a HAR file nor a mitmproxy flow file"),
+        (b"", "it is empty: give a HAR file or a mitmproxy flow file"),
+        (
+            b"pact-recorder: session\n",
+            "it begins like neither of the kinds that are read: give a HAR file or a mitmproxy flow file",
+        ),
         (b"\x1f\x8b\x08", "it begins like neither"),
         (b"12345678901234567890:", "it begins like neither"),
     ],
