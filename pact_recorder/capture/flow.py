@@ -17,6 +17,7 @@ from pact_recorder.http.content_coding import CodingError, decode_content
 _NO_BODY = frozenset({204, 304})
 _ANNOUNCING_A_BODY = frozenset({"content-length", "transfer-encoding"})
 _PORT_DIGITS = 5
+_NO_FIELDS = Headers()
 _COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 
 
@@ -38,6 +39,7 @@ def request_of(flow: http.HTTPFlow, limit: int, content: bytes | None = None, cu
         host=host,
         port=port,
         http_version=request.http_version,
+        trailers=_trailers(request),
     )
 
 
@@ -54,6 +56,7 @@ def response_of(flow: http.HTTPFlow, limit: int, content: bytes | None = None, c
         headers=headers,
         body=None if bodiless and not raw else _body(raw or b"", headers, limit, cut),
         http_version=response.http_version,
+        trailers=_trailers(response),
     )
 
 
@@ -96,6 +99,10 @@ def _headers(headers: http.Headers) -> Headers:
             for name, value in headers.fields
         ]
     )
+
+
+def _trailers(message: http.Message) -> Headers:
+    return _NO_FIELDS if message.trailers is None else _headers(message.trailers)
 
 
 def _body(raw: bytes, headers: Headers, limit: int, cut: bool) -> Body:

@@ -59,7 +59,7 @@ def head_fault(exchange: Exchange) -> str:
     if fault := method_fault(request.method):
         return f"request: {fault}"
     for side, message in (("request", request), ("response", response)):
-        for name, value in message.headers.fields:
+        for name, value in (*message.headers.fields, *message.trailers.fields):
             if fault := field_fault(name, value):
                 return f"{side}: {fault}"
     return f"response: {fault}" if (fault := reason_fault(response.reason)) else ""
