@@ -12,6 +12,7 @@ from mitmproxy import http
 
 from pact_recorder.http import Body, Headers, Request, Response
 from pact_recorder.http.heads import in_one_line, is_field_name
+from pact_recorder.http.names import FRAMING
 from pact_recorder.http.octets import octets
 from pact_recorder.mock import Miss, replayable
 from pact_recorder.mock.actions import Reply
@@ -20,7 +21,10 @@ _BODILESS = frozenset({204, 304})
 
 
 def recorded_response(response: Response, request: Request, now: float) -> http.Response:
-    """The response to send for a recorded or expected one, at a moment in seconds since the epoch."""
+    """The response to send for a recorded or expected one, at a moment in seconds since the epoch.
+
+    Trailers reach clients of HTTP/2 and HTTP/3: to others the answer goes with its length, and has no place for them.
+    """
     if not 200 <= response.status <= 999:
         return refusal(500, f"the recorded status {response.status} cannot be sent as an answer")
     date = format_datetime(datetime.fromtimestamp(now, UTC), usegmt=True)
@@ -29,11 +33,9 @@ def recorded_response(response: Response, request: Request, now: float) -> http.
         http_version=b"HTTP/1.1",
         status_code=fresh.status,
         reason=in_one_line(fresh.reason or _phrase(fresh.status)).encode("latin-1", "replace"),
-        headers=http.Headers(
-            [(name.encode("ascii"), octets(in_one_line(value))) for name, value in fresh.headers if is_field_name(name)]
-        ),
+        headers=http.Headers(_sendable(fresh.headers)),
         content=fresh.body.content if fresh.body is not None else b"",
-        trailers=None,
+        trailers=_trailers(fresh.trailers) if fresh.trailers and _has_frames(request) else None,
         timestamp_start=now,
         timestamp_end=now,
     )
@@ -42,7 +44,7 @@ def recorded_response(response: Response, request: Request, now: float) -> http.
 def reply_response(reply: Reply, request: Request, now: float) -> http.Response:
     """The response to send for one that also says what becomes of the connection."""
     response = recorded_response(reply.response, request, now)
-    if reply.close is not None and not request.http_version.startswith(("HTTP/2", "HTTP/3")):
+    if reply.close is not None and not _has_frames(request):
         response.headers["Connection"] = "close" if reply.close else "keep-alive"
     return response
 
@@ -80,6 +82,22 @@ def sent_response(response: http.Response) -> Response:
     """One of these answers as the log keeps it: the same bytes."""
     headers = Headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.fields)
     return Response(response.status_code, response.reason, headers, Body(response.raw_content or b""))
+
+
+def _has_frames(request: Request) -> bool:
+    """Whether the client speaks HTTP/2 or HTTP/3."""
+    return request.http_version.startswith(("HTTP/2", "HTTP/3"))
+
+
+def _sendable(headers: Headers) -> list[tuple[bytes, bytes]]:
+    fields = [(name, value) for name, value in headers if is_field_name(name)]
+    return [(name.encode("ascii"), octets(in_one_line(value))) for name, value in fields]
+
+
+def _trailers(trailers: Headers) -> http.Headers | None:
+    """Trailers in lower case, as these protocols write names: mitmproxy changes them in headers only."""
+    fields = [(name.lower(), value) for name, value in _sendable(trailers.without(FRAMING))]
+    return http.Headers(fields) if fields else None
 
 
 def _phrase(status: int) -> str:

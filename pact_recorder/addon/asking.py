@@ -2,7 +2,7 @@
 
 In regular mode it makes a path of an absolute target, in reverse mode it puts the upstream into Host. Whether the
 proxy itself was asked, and under which name, decides who may use the control API. So the layer that reads requests is
-told to note both first.
+told to note both first, and to carry what mitmproxy would not (`trailing.py`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from mitmproxy.proxy import events, layer
 from mitmproxy.proxy.layers.http import HttpLayer, HTTPMode, HttpStream
 from mitmproxy.proxy.layers.http._events import RequestHeaders
 from mitmproxy.proxy.mode_specs import RegularMode, UpstreamMode
+
+from pact_recorder.addon.trailing import carry_trailers
 
 if TYPE_CHECKING:
     from mitmproxy.proxy.layer import CommandGenerator
@@ -55,6 +57,8 @@ class _NotingLayer(HttpLayer):
     def event_to_child(self, child: layer.Layer | HttpStream, event: events.Event) -> CommandGenerator[None]:
         if isinstance(event, RequestHeaders) and isinstance(child, HttpStream):
             _asked[event.request] = _asked_in(event.request, self)
+        elif not isinstance(child, HttpStream):
+            carry_trailers(child, event)
         return super().event_to_child(child, event)
 
 

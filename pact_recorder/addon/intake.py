@@ -81,10 +81,11 @@ class Intake:
         size = expected_http_body_size(flow.request, response)
         streamed = response.stream or size is None or size < 0 or size > self._settings.max_body
         if streamed and self._excluded(flow) is None:
+            announces_trailers = bool(field(response.headers, b"trailer"))
             passing = self._passing.setdefault(flow.id, _Passing())
             passing.response = Tee(
                 self._settings.max_body,
-                expected=size if size is not None and size > 0 else None,
+                expected=size if size is not None and size > 0 and not announces_trailers else None,
                 finished=lambda: self._passed(flow),
                 inner=_inner(response.stream),
             )
@@ -92,7 +93,11 @@ class Intake:
 
     def response(self, flow: http.HTTPFlow) -> None:
         """Record a finished exchange, once."""
-        self._settle(flow, self._taken_out(flow))
+        passing = self._taken_out(flow)
+        if passing.settled and flow.response is not None and flow.response.trailers:
+            # They came after the last byte of the body, before which it was recorded.
+            self._recorder.tally.late_trailers += 1
+        self._settle(flow, passing)
 
     def end(self) -> None:
         """Settle what is still under way when the recording ends, since the session is closed when it breaks off."""

@@ -36,7 +36,7 @@ from pact_recorder.addon.hosting import serve
 from pact_recorder.addon.intake import Intake
 from pact_recorder.addon.options import Settings
 from pact_recorder.addon.report import end_report, unwritten
-from pact_recorder.addon.stopping import hear_signals
+from pact_recorder.addon.stopping import Closing, hear_signals
 from pact_recorder.capture.flow import request_of
 from pact_recorder.capture.modes import Mode
 from pact_recorder.capture.recorder import Recorder, find_source
@@ -103,6 +103,8 @@ class RecorderAddon:
         """Say what this is and what it holds."""
         if not hasattr(ctx.master, "prompt_for_exit"):
             hear_signals(ctx.master.shutdown)
+        if ctx.master.addons.get(Closing.name) is None:
+            ctx.master.addons.add(Closing())
         recorder = self._recorder
         if recorder is not None:
             # mitmproxy 12 declares its options after it has loaded a script.

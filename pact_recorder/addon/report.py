@@ -40,6 +40,8 @@ def report_lines(recorder: Recorder, session: Path | None, idle: str = _IDLE) ->
         yield f"  cut at pact_max_body: {tally.cut} (kept, but not replayed; raise it to have them whole)"
     if tally.cut_streams:
         yield f"  event streams without their end: {tally.cut_streams} (replayed as far as they came)"
+    if tally.late_trailers:
+        yield f"  trailers not recorded: {tally.late_trailers} (unannounced, after a streamed body of known length)"
     for hook, count in tally.failures.items():
         yield f"  errors in the {hook} hook: {count} (see the log)"
     redacted = sum(recorder.redactor.counts.values())

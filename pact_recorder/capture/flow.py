@@ -20,6 +20,7 @@ from pact_recorder.http.messages import DEFAULT_PORTS
 _NO_BODY = frozenset({204, 304})
 _ANNOUNCING_A_BODY = frozenset({"content-length", "transfer-encoding"})
 _PORT_DIGITS = 5
+_NO_FIELDS = Headers()
 _COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 
 
@@ -41,6 +42,7 @@ def request_of(flow: http.HTTPFlow, limit: int, content: bytes | None = None, cu
         host=host,
         port=port,
         http_version=request.http_version,
+        trailers=_trailers(request),
     )
 
 
@@ -57,6 +59,7 @@ def response_of(flow: http.HTTPFlow, limit: int, content: bytes | None = None, c
         headers=headers,
         body=None if bodiless and not raw else _body(raw or b"", headers, limit, cut),
         http_version=response.http_version,
+        trailers=_trailers(response),
     )
 
 
@@ -102,6 +105,10 @@ def _headers(headers: http.Headers) -> Headers:
             for name, value in headers.fields
         ]
     )
+
+
+def _trailers(message: http.Message) -> Headers:
+    return _NO_FIELDS if message.trailers is None else _headers(message.trailers)
 
 
 def _body(raw: bytes, headers: Headers, limit: int, cut: bool) -> Body:

@@ -37,6 +37,7 @@ class _Draft:
     query: str | None
     reason: str
     headers: Headers
+    trailers: Headers
     media_type: MediaType | None
     body: BodyText | None
     text: str
@@ -47,15 +48,24 @@ class _Draft:
         body = BodyText.of(message.body.content, media_type) if message.body is not None else None
         path, query = (message.path, message.query) if isinstance(message, Request) else ("", None)
         reason = "" if isinstance(message, Request) else message.reason
-        return cls(path, query, reason, message.headers, media_type, body, body.text if body is not None else "")
+        text = body.text if body is not None else ""
+        return cls(path, query, reason, message.headers, message.trailers, media_type, body, text)
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Headers and trailers."""
+        return self.headers.fields + self.trailers.fields
 
     def onto(self, message: _M) -> _M:
         """The message with the body and the fields of the draft; the same object when they are the same."""
         if self.body is not None and message.body is not None and self.text != self.body.text:
             content = self.body.encoded(self.text)
             self.headers = _fitting_headers(self.headers, message.body, content)
+            self.trailers = _fitting_headers(self.trailers, message.body, content)
             message = replace(message, body=replace(message.body, content=content, encoded=None))
-        return message if self.headers is message.headers else replace(message, headers=self.headers)
+        if self.headers is message.headers and self.trailers is message.trailers:
+            return message
+        return replace(message, headers=self.headers, trailers=self.trailers)
 
 
 class Redactor:
@@ -160,6 +170,8 @@ class Redactor:
 
     def _find_by_name(self, draft: _Draft) -> None:
         draft.headers = self._headers.headers(draft.headers)
+        if draft.trailers:
+            draft.trailers = self._headers.headers(draft.trailers)
         if draft.path:
             draft.path = self._text.path(draft.path)
         if draft.query:
@@ -172,7 +184,7 @@ class Redactor:
     def _may_hold_value(self, request: _Draft, response: _Draft) -> bool:
         """Whether there is a secret to be found by its value: one look at all texts of an exchange together."""
         clean = self._clean.at(self._ledger.knowledge)
-        fields = [field for draft in (request, response) for field in draft.headers.fields if field not in clean]
+        fields = [field for draft in (request, response) for field in draft.fields if field not in clean]
         if self._text.any_holds_value(_texts(request, response, [value for _, value in fields])):
             return True
         keep(clean, fields)
@@ -184,16 +196,21 @@ class Redactor:
         draft.reason = by_value(draft.reason, "reason")
         if draft.query:
             draft.query = by_value(draft.query, "query")
-        changed = draft.headers.mapped(lambda name, value: by_value(value, f"header {name}"))
-        draft.headers = draft.headers if changed == draft.headers else changed
+        draft.headers = self._fields_by_value(draft.headers)
+        if draft.trailers:
+            draft.trailers = self._fields_by_value(draft.trailers)
         if draft.text:
             draft.text = by_value(draft.text, "body")
 
+    def _fields_by_value(self, fields: Headers) -> Headers:
+        changed = fields.mapped(lambda name, value: self._text.by_value(value, f"header {name}"))
+        return fields if changed == fields else changed
+
 
 def _texts(request: _Draft, response: _Draft, values: Iterable[str] | None = None) -> list[str]:
-    """All texts of an exchange; `values` are those of the headers to be looked at."""
+    """All texts of an exchange; `values` are those of the headers and trailers to be looked at."""
     if values is None:
-        values = [value for draft in (request, response) for _, value in draft.headers.fields]
+        values = [value for draft in (request, response) for _, value in draft.fields]
     return [request.path, request.query or "", *values, request.text, response.reason, response.text]
 
 

@@ -20,7 +20,8 @@ class ProviderTally:
 class Tally:
     """Counts of one run.
 
-    `cut` bodies are kept but not replayed, `cut_streams` of events are replayed as far as they came.
+    `cut` bodies are kept but not replayed, `cut_streams` of events are replayed as far as they came. `late_trailers`
+    came after the exchange was recorded.
     """
 
     providers: dict[str, ProviderTally] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class Tally:
     repeated: int = 0
     cut: int = 0
     cut_streams: int = 0
+    late_trailers: int = 0
     not_recorded: Counter[str] = field(default_factory=Counter)
     answered: int = 0
     missed: int = 0

@@ -175,6 +175,6 @@ def _redactions(entries: Iterable[RecordedExchange]) -> tuple[RedactionView, ...
 def _texts(exchange: Exchange) -> Iterator[str]:
     yield exchange.request.target
     for message in (exchange.request, exchange.response):
-        yield from (value for _, value in message.headers.fields)
+        yield from (value for _, value in (*message.headers.fields, *message.trailers.fields))
         if message.body is not None:
             yield message.body.content.decode("utf-8", "ignore")

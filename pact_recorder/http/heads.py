@@ -76,7 +76,7 @@ def head_fault(exchange: Exchange) -> str:
     if fault := status_fault(response.status) or reason_fault(response.reason):
         return f"response: {fault}"
     for side, message in (("request", request), ("response", response)):
-        for name, value in message.headers.fields:
+        for name, value in (*message.headers.fields, *message.trailers.fields):
             if fault := field_fault(name, value):
                 return f"{side}: {fault}"
     return ""

@@ -44,6 +44,10 @@ def exchange_identity(exchange: Exchange) -> str:
         _body_head(request.body, contents),
         *_response_head(response, contents),
     ]
+    # Nothing when there are none, so that identities in older journals stay what they are.
+    if request.trailers or response.trailers:
+        head.append(_meaningful(request.trailers, _request_name))
+        head.append(_meaningful(response.trailers, _response_name))
     return _digest(head, contents)
 
 

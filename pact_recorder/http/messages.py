@@ -11,6 +11,7 @@ from pact_recorder.http.media_type import MediaType
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_PORT = 65535
+_NO_FIELDS = Headers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Request:
 
     `host` and `port` are of the authority the client asked for (the provider), not of a proxy in between.
     `path` is the raw, still percent-encoded path; `query` the raw text after `?`, None when there is no `?`.
+    `trailers` are the fields that came after the body.
     """
 
     method: str
@@ -63,6 +65,7 @@ class Request:
     host: str = ""
     port: int = 80
     http_version: str = "HTTP/1.1"
+    trailers: Headers = _NO_FIELDS
 
     @property
     def media_type(self) -> MediaType | None:
@@ -90,13 +93,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response as the server sent it. `reason` is the status line's phrase (empty in HTTP/2)."""
+    """A response as the server sent it.
+
+    `reason` is the status line's phrase (empty in HTTP/2), `trailers` are the fields that came after the body.
+    """
 
     status: int
     reason: str = ""
     headers: Headers = field(default_factory=Headers)
     body: Body | None = None
     http_version: str = "HTTP/1.1"
+    trailers: Headers = _NO_FIELDS
 
     @property
     def media_type(self) -> MediaType | None:

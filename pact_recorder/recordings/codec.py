@@ -7,6 +7,7 @@ has its usual value is left out.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from collections.abc import Iterable
 from typing import Any
 
 from pact_recorder.http import Body, EncodedBody, Exchange, Headers, Request, Response
@@ -68,6 +69,7 @@ def _decode_request(value: JsonObject) -> Request:
         headers=_decode_headers(value["headers"]),
         body=_decode_body(value["body"]) if "body" in value else None,
         http_version=_text(value.get("version", _USUAL_VERSION)),
+        trailers=_decode_headers(value.get("trailers", ())),
     )
 
 
@@ -85,6 +87,7 @@ def _decode_response(value: JsonObject) -> Response:
         headers=_decode_headers(value["headers"]),
         body=_decode_body(value["body"]) if "body" in value else None,
         http_version=_text(value.get("version", _USUAL_VERSION)),
+        trailers=_decode_headers(value.get("trailers", ())),
     )
 
 
@@ -94,10 +97,12 @@ def _encode_rest(message: Request | Response) -> JsonObject:
         encoded["body"] = _encode_body(message.body)
     if message.http_version != _USUAL_VERSION:
         encoded["version"] = message.http_version
+    if message.trailers:
+        encoded["trailers"] = message.trailers.fields
     return encoded
 
 
-def _decode_headers(value: list[list[str]]) -> Headers:
+def _decode_headers(value: Iterable[list[str]]) -> Headers:
     return Headers([(_text(name), _text(text)) for name, text in value])
 
 

@@ -69,6 +69,7 @@ def _request(part: RequestPart, bodies: BodyFiles) -> Request:
         host=host,
         port=port,
         http_version=part.version,
+        trailers=_headers(part.trailers),
     )
 
 
@@ -79,6 +80,7 @@ def _response(part: ResponsePart, bodies: BodyFiles) -> Response:
         headers=_headers(part.headers),
         body=_body(part.body, bodies, "response"),
         http_version=part.version,
+        trailers=_headers(part.trailers),
     )
 
 

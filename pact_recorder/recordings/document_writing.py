@@ -84,15 +84,16 @@ def _rest(message: Request | Response, bodies: BodyFiles, inline_limit: int) -> 
     """What requests and responses have in common."""
     if message.http_version != _USUAL_VERSION:
         yield f"  version: {scalar(message.http_version)}"
-    yield from _headers(message.headers)
+    yield from _headers("headers", message.headers)
     if message.body is not None:
         yield "  body:"
         yield from _body(store_body(message.body, message.media_type, bodies, inline_limit))
+    yield from _headers("trailers", message.trailers)
 
 
-def _headers(headers: Headers) -> Iterator[str]:
+def _headers(member: str, headers: Headers) -> Iterator[str]:
     if headers:
-        yield "  headers:"
+        yield f"  {member}:"
         for name, value in headers:
             yield f"{_header_key(name)} {scalar(value)}"
 

@@ -152,6 +152,7 @@ class RequestPart(_Part):
     version: str = "HTTP/1.1"
     headers: list[HeaderLine] = []
     body: BodyPart | None = None
+    trailers: list[HeaderLine] = []
 
     @model_validator(mode="after")
     def _addressed(self) -> Self:
@@ -170,6 +171,7 @@ class ResponsePart(_Part):
     version: str = "HTTP/1.1"
     headers: list[HeaderLine] = []
     body: BodyPart | None = None
+    trailers: list[HeaderLine] = []
 
 
 class ExchangeDocument(_Part):

@@ -44,5 +44,21 @@ def test_a_header_stands_in_one_line_under_a_token(name: str, value: str, sent: 
     assert heads(Response(200, "", Headers([(name, value)]))) == [expected, expected]
 
 
+@pytest.mark.parametrize(
+    ("version", "sent"),
+    [
+        ("HTTP/2.0", ((b"grpc-status", b"0"), (b"x-a", b"a  b"))),
+        ("HTTP/3", ((b"grpc-status", b"0"), (b"x-a", b"a  b"))),
+    ],
+)
+def test_trailers_go_where_there_is_a_place_for_them(version: str, sent: tuple[tuple[bytes, bytes], ...]) -> None:
+    trailers = Headers([("Grpc-Status", "0"), ("X-A", "a\r\nb"), ("Bad Name", "1"), ("Content-Length", "7")])
+    response = Response(200, "", body=Body(b"x"), trailers=trailers)
+    trailed = recorded_response(response, Request("GET", "/", http_version=version), 0).trailers
+    assert trailed is not None
+    assert trailed.fields == sent
+    assert recorded_response(response, Request("GET", "/"), 0).trailers is None
+
+
 def test_a_reason_stands_in_one_line() -> None:
     assert recorded_response(Response(200, "a\r\nb\x01"), Request("GET", "/"), 0).reason == "a  b "

@@ -39,7 +39,7 @@ def head(*fields: str, status: str = "200 OK") -> bytes:
 
 CHUNKED = "Transfer-Encoding: chunked"
 CHUNK = b"3e8\r\n" + PIECE + b"\r\n"
-WHOLE = ("whole", "no-length", "chunks", "interim", "no-body", "too-much", "gzip-damaged")
+WHOLE = ("whole", "no-length", "chunks", "trailers", "interim", "no-body", "too-much", "gzip-damaged")
 """The behaviours that give an answer which is whole."""
 
 ODD_STATUSES = (1000, 99999, 99, 42, 0, -5)

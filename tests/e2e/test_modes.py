@@ -2,10 +2,14 @@
 
 import http.client
 import json
+import os
+import signal
+import socket
 import threading
 from pathlib import Path
 
 import httpx
+import pytest
 from proxy import Proxy, running
 from upstream import Handler, Upstream
 
@@ -256,3 +260,31 @@ def test_an_answer_without_a_body_leaves_nothing_for_the_next_one(confdir: Path,
             answer = connection.getresponse()
             assert (answer.status, answer.read()) == (status, b"here" if method == "GET" and path == "/here" else b"")
         connection.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_the_end_shows_no_stack_while_clients_hold_their_connections(
+    proxy: Proxy, upstream: Upstream, recordings: Path, how: int
+) -> None:
+    asked, release = threading.Event(), threading.Event()
+
+    def hang(handler: Handler) -> None:
+        asked.set()
+        release.wait(20)
+
+    upstream.says("GET /a")
+    upstream.answers["GET /hang"] = hang
+    with proxy.client() as held, socket.create_connection(("127.0.0.1", proxy.port)) as waiting:
+        assert held.get(f"{upstream.url}/a").status_code == 200
+        waiting.sendall(f"GET {upstream.url}/hang HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert asked.wait(20)
+        with socket.create_connection(("127.0.0.1", proxy.port)):
+            output = proxy.stop(how)
+        release.set()
+        assert waiting.recv(1) == b""
+    assert proxy.process.returncode == 0
+    assert "recorded: 1 exchange" in output
+    assert "Traceback" not in output
+    assert "Exception" not in output
+    assert (recordings / "test.yaml").exists()

@@ -22,6 +22,15 @@ RESPONSE = Response(
 EXCHANGE = Exchange(REQUEST, RESPONSE, 10.0, 0.5, 0.25)
 
 
+def test_trailers_count_and_their_absence_leaves_identities_of_older_journals_as_they_are() -> None:
+    trailers = Headers([("grpc-status", "0")])
+    identities = {
+        exchange_identity(each) for each in (EXCHANGE, asking(trailers=trailers), answering(trailers=trailers))
+    }
+    assert len(identities) == 3
+    assert exchange_identity(EXCHANGE) == "785776ccb7fbb4ddde4cc5997da3227b"
+
+
 def plus(headers: Headers, *fields: tuple[str, str]) -> Headers:
     return Headers([*headers, *fields])
 

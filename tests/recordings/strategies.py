@@ -92,6 +92,7 @@ requests = st.builds(
     host=st.sampled_from(["a.example", "A.Example", "::1", "127.0.0.1", "", "a b", "a/b", "x:1", "ü.example"]),
     port=st.sampled_from([80, 443, 8080, 0, 65535]),
     http_version=st.sampled_from(["HTTP/1.1", "HTTP/2.0", "HTTP/1.0"]),
+    trailers=header_lists,
 )
 responses = st.builds(
     Response,
@@ -100,6 +101,7 @@ responses = st.builds(
     headers=header_lists,
     body=st.none() | bodies,
     http_version=st.sampled_from(["HTTP/1.1", "HTTP/2.0"]),
+    trailers=header_lists,
 )
 exchanges = st.builds(
     Exchange,

@@ -237,7 +237,11 @@ GOOD = REQUEST + "response:\n  status: 200\n"
         (HEAD + "---\nrequest:\n  url: http://a/\nresponse: {status: 1}\n", 5, '"request" has no "method"'),
         (HEAD + "---\nrequest:\n  method: GET\nresponse: {status: 1}\n", 5, '"request": either url or all of scheme'),
         (HEAD + GOOD + "  reson: x\n", 9, '"reson" is not known here; did you mean "reason"?'),
-        (HEAD + GOOD + "  zzz: x\n", 9, '"zzz" is not known here; known are body, headers, reason, status, version'),
+        (
+            HEAD + GOOD + "  zzz: x\n",
+            9,
+            '"zzz" is not known here; known are body, headers, reason, status, trailers, version',
+        ),
         (HEAD + REQUEST + "response:\n  status: ok\n", 8, "\"response.status\" must be a whole number, not 'ok'"),
         (HEAD + REQUEST + "response:\n  status:\n", 8, '"response.status" must be a whole number, not nothing'),
         (HEAD + REQUEST + "response:\n  status: [1]\n", 8, '"response.status" must be a whole number, not a list'),

@@ -2,11 +2,13 @@ import random
 from pathlib import Path
 
 import pytest
+from mitmproxy import http
 from mitmproxy.flow import Flow
 from mitmproxy.http import HTTPFlow
 from mitmproxy.io import FlowWriter
 from mitmproxy.test import tflow
 
+from pact_recorder.capture.flow import exchange_of, request_of, response_of
 from pact_recorder.errors import ImportFileError
 from pact_recorder.http import Exchange, Request, Response
 from pact_recorder.recordings.importers.flows import NO_ANSWER, NOT_HTTP, NOT_TAKEN, WEBSOCKET, FlowFile
@@ -45,6 +47,20 @@ def test_flows_with_an_answer_become_exchanges_in_order(path: Path) -> None:
     file = FlowFile(write(path, answered("/1"), answered("/2")), convert)
     assert [exchange.request.path for exchange in file] == ["/1", "/2"]
     assert not file.skipped
+
+
+def test_trailers_are_kept(path: Path) -> None:
+    flow = answered("/")
+    flow.request.trailers = http.Headers(((b"x-in", b"1"),))
+    assert flow.response is not None
+    flow.response.trailers = http.Headers(((b"grpc-status", b"0"),))
+
+    def whole(read: HTTPFlow) -> Exchange:
+        return exchange_of(read, request_of(read, 1_000), response_of(read, 1_000))
+
+    (exchange,) = FlowFile(write(path, flow), whole)
+    assert exchange.request.trailers.fields == (("x-in", "1"),)
+    assert exchange.response.trailers.fields == (("grpc-status", "0"),)
 
 
 @pytest.mark.parametrize(
