@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from pact_recorder.capture.redaction_headers import HeaderRedaction
 from pact_recorder.capture.redaction_rules import Secrecy
 from pact_recorder.capture.redaction_text import TextRedaction
-from pact_recorder.http import Headers, MediaType, Response
+from pact_recorder.http import Headers, MediaType
 from pact_recorder.http.charsets import charset_or_utf8
 
 _BYTE_ORDER_MARKS = ((b"\xff\xfe\0\0", "utf-32-le"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -146,7 +146,9 @@ class BodyRedaction:
                 for line, old, new in zip(lines, fields.fields, changed.fields, strict=True)
             ]
         head = end.join((self._text.urls(first), *lines))
-        return head + blank + self.body(content, Response(0, headers=fields).media_type) if content else head + blank
+        return (
+            head + blank + self.body(content, MediaType.parse(fields.get("content-type"))) if content else head + blank
+        )
 
 
 def _field(line: str) -> tuple[str, str]:

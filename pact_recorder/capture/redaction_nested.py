@@ -34,7 +34,9 @@ def redact_strings(text: str, is_worth: Callable[[str], bool], search: Search, s
 
     `is_worth` is asked first, of each such string.
     """
-    if _LOOKS_LIKE_JSON.match(text) is None or not (any(map(is_worth, _SETS.findall(text))) or _holds_text(text)):
+    if _LOOKS_LIKE_JSON.match(text) is None:
+        return text
+    if not (any(map(is_worth, _SETS.findall(text))) or (_holds_text(text) and is_worth(text))):
         return text
 
     def change(match: re.Match[str]) -> str:

@@ -26,6 +26,7 @@ from pact_recorder.http.names import FRAMING
 from pact_recorder.http.octets import octets
 
 LARGEST_ANSWER = 64 * 1024 * 1024
+_TOO_LARGE = f"the answer is larger than {LARGEST_ANSWER // 1024 // 1024} MiB"
 _LONGEST_HEAD = 64 * 1024
 _PIECE = 64 * 1024
 # What a request line can carry besides letters and digits; `#` begins what is never sent.
@@ -205,9 +206,6 @@ def _limit(channel: socket.socket, deadline: float) -> None:
     if left <= 0:
         raise TimeoutError
     channel.settimeout(left)
-
-
-_TOO_LARGE = f"the answer is larger than {LARGEST_ANSWER // 1024 // 1024} MiB"
 
 
 def _head(service: ServiceAddress, request: Request) -> h11.Request:

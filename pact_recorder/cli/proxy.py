@@ -81,12 +81,13 @@ def _declare_options(parser: Parser) -> None:
 
 def _number(metavar: str) -> Callable[[str], str]:
     """An argument type: a number, without which mitmproxy would not name the option; the addon knows the valid ones."""
+    what = _NUMBERS[metavar]
 
     def check(text: str) -> str:
         try:
             int(text)
         except ValueError:
-            raise ArgumentTypeError(f"{text!r} is no {_NUMBERS[metavar]}") from None
+            raise ArgumentTypeError(f"{text!r} is no {what}") from None
         return text
 
     return check

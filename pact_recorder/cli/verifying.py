@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import time
 from argparse import Namespace
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
 
 from pact_recorder.capture.redaction import Redactor
 from pact_recorder.cli import verifying_provider
@@ -15,10 +14,12 @@ from pact_recorder.cli.command import DIFFERENCES, OK
 from pact_recorder.cli.configuring import configuration
 from pact_recorder.cli.redacting import add_redact, redaction_rules
 from pact_recorder.cli.sessions import expectations_of_sessions
-from pact_recorder.cli.tables import counted, shown, shown_path
+from pact_recorder.cli.tables import shown
+from pact_recorder.cli.verifying_text import MOST_MISMATCHES, WIDEST_LINE, Verified, as_json
 from pact_recorder.errors import UsageError
 from pact_recorder.http import Exchange, Request, Response
-from pact_recorder.pact import Contract, load_contract
+from pact_recorder.matching import JsonValue
+from pact_recorder.pact import load_contract
 from pact_recorder.recordings import find_session
 from pact_recorder.verification import ContractReport, verify_contract
 
@@ -37,17 +38,6 @@ examples:
   pact-recorder verify pacts/*.json --provider-url https://localhost:8443/api --ca ca.pem \\
       --state-url https://localhost:8443/_states -H "Authorization: Bearer $TOKEN"
 """
-_WIDEST_LINE = 500
-_MOST_MISMATCHES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """A contract, where it came from, and what the session says to it."""
-
-    source: str
-    contract: Contract
-    report: ContractReport
 
 
 def declare(parser: Parser) -> None:
@@ -88,34 +78,22 @@ def _check_session(arguments: Namespace) -> int:
         for source, contract in contracts
     ]
     if arguments.json:
-        print(json.dumps(_as_json(results), indent=2))
+        print(json.dumps(as_json(results, _interactions), indent=2))
     else:
         for result in results:
             print("\n".join(_lines(result)))
     return OK if all(result.report.verified for result in results) else DIFFERENCES
 
 
-def _lines(result: Verified) -> list[str]:
+def _lines(result: Verified[ContractReport]) -> Iterator[str]:
     interactions = result.report.interactions
     failed = [each for each in interactions if not each.verified]
-    parties = f"{shown(result.contract.consumer)} → {shown(result.contract.provider)}"
-    heading = f"{shown_path(Path(result.source), Path.cwd(), _WIDEST_LINE)} ({parties}): "
-    lines = [f"{heading}{len(interactions) - len(failed):,} of {counted(len(interactions), 'interaction')} verified"]
+    yield result.heading(len(interactions) - len(failed), len(interactions))
     for each in failed:
-        lines += [f"  failed  {shown(each.description)}", f"          {shown(each.reason, _WIDEST_LINE)}"]
-        lines += [f"          {shown(str(mismatch), _WIDEST_LINE)}" for mismatch in each.mismatches[:_MOST_MISMATCHES]]
-    return lines
+        yield f"  failed  {shown(each.description)}"
+        for text in (each.reason, *map(str, each.mismatches[:MOST_MISMATCHES])):
+            yield f"          {shown(text, WIDEST_LINE)}"
 
 
-def _as_json(results: list[Verified]) -> dict[str, object]:
-    contracts = [
-        {
-            "source": result.source,
-            "consumer": result.contract.consumer,
-            "provider": result.contract.provider,
-            "verified": result.report.verified,
-            "interactions": [each.to_detailed_json() for each in result.report.interactions],
-        }
-        for result in results
-    ]
-    return {"verified": all(result.report.verified for result in results), "contracts": contracts}
+def _interactions(report: ContractReport) -> list[JsonValue]:
+    return [each.to_detailed_json() for each in report.interactions]

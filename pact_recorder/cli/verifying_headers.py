@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pact_recorder.http import Headers, Request
+from pact_recorder.http.heads import is_field_name
 from pact_recorder.http.names import PLACEHOLDER, is_secret_header
 from pact_recorder.matching import JsonValue
 from pact_recorder.mock import example_request
 from pact_recorder.pact import AnyInteraction, Interaction
 
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # Framing is made anew for each message.
 _REFUSED = frozenset({"content-length", "transfer-encoding", "connection"})
 _SHORTEST_SECRET = 4
@@ -26,7 +26,7 @@ def header(text: str) -> tuple[str, str]:
     """
     parts = re.split("[:=]", text, maxsplit=1)
     name, value = parts[0].strip(), parts[-1].strip()
-    if len(parts) < 2 or not _NAME.fullmatch(name):
+    if len(parts) < 2 or not is_field_name(name):
         raise ArgumentTypeError("a header is given as 'Name: value', such as 'Authorization: Bearer …'")
     if name.lower() in _REFUSED:
         raise ArgumentTypeError(f"{name} is made for each request and cannot be given")

@@ -7,7 +7,6 @@ import os
 import sys
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -17,16 +16,15 @@ from pact_recorder.cli.command import DIFFERENCES, OK
 from pact_recorder.cli.progress import Progress
 from pact_recorder.cli.provider_client import Client, ServiceAddress, provider_address, trusting
 from pact_recorder.cli.provider_states import StateServer
-from pact_recorder.cli.tables import counted, shown, shown_path
+from pact_recorder.cli.tables import counted, shown
 from pact_recorder.cli.verifying_headers import GivenHeaders, header, placeholders_warning
+from pact_recorder.cli.verifying_text import MOST_MISMATCHES, WIDEST_LINE, Verified, as_json
 from pact_recorder.errors import UsageError
 from pact_recorder.http import Request, Response
 from pact_recorder.matching import GeneratorContext, GeneratorMode, JsonValue
 from pact_recorder.pact import Contract, load_contract
 from pact_recorder.verification import Provider, ProviderReport, ProviderResult, Selection, verify_provider
 
-_WIDEST_LINE = 500
-_MOST_MISMATCHES = 10
 _SECONDS = 30.0
 _LONGEST_SECONDS = 86_400
 _OFF = frozenset({"", "0", "n", "no", "f", "false", "off"})
@@ -96,14 +94,6 @@ def refuse_without_provider(arguments: Namespace) -> None:
             raise UsageError(f"--{name.replace('_', '-')} goes with --provider-url.")
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """A contract, where it came from, and what the provider did with it."""
-
-    source: str
-    report: ProviderReport
-
-
 def run(arguments: Namespace) -> int:
     """Verify every contract; DIFFERENCES when the provider does not do what one says."""
     contracts = [(source, load_contract(source)) for source in arguments.contracts]
@@ -113,11 +103,11 @@ def run(arguments: Namespace) -> int:
     with Progress("Asking the provider") as progress:
         provider = _provider(arguments, given, progress)
         results = [
-            Verified(source, verify_provider(contract, provider, _context(), wanted=selected))
+            Verified(source, contract, verify_provider(contract, provider, _context(), wanted=selected))
             for source, contract in contracts
         ]
     if arguments.json:
-        print(json.dumps(given.masked(_as_json(results)), indent=2))
+        print(json.dumps(given.masked(as_json(results, _interactions)), indent=2))
     else:
         for result in results:
             print("\n".join(_lines(result, given)))
@@ -175,18 +165,15 @@ def _context() -> GeneratorContext:
     return GeneratorContext(GeneratorMode.PROVIDER, Random(), datetime.now().astimezone())
 
 
-def _warn(results: Sequence[Verified], given: GivenHeaders) -> None:
+def _warn(results: Sequence[Verified[ProviderReport]], given: GivenHeaders) -> None:
     verified = [each.interaction for result in results for each in result.report.results]
     if warning := placeholders_warning(verified, given):
-        print(f"pact-recorder: {shown(warning, _WIDEST_LINE)}", file=sys.stderr)
+        print(f"pact-recorder: {shown(warning, WIDEST_LINE)}", file=sys.stderr)
 
 
-def _lines(result: Verified, given: GivenHeaders) -> Iterator[str]:
+def _lines(result: Verified[ProviderReport], given: GivenHeaders) -> Iterator[str]:
     report = result.report
-    verified = sum(each.verified for each in report.results)
-    parties = f"{shown(report.consumer)} → {shown(report.provider)}"
-    heading = f"{shown_path(Path(result.source), Path.cwd(), _WIDEST_LINE)} ({parties}): "
-    yield f"{heading}{verified:,} of {counted(len(report.results), 'interaction')} verified"
+    yield result.heading(sum(each.verified for each in report.results), len(report.results))
     for each in report.results:
         yield from _result_lines(each, given)
 
@@ -195,29 +182,19 @@ def _result_lines(result: ProviderResult, given: GivenHeaders) -> Iterator[str]:
     verdict = "ok" if result.verified else "pending" if result.pending else "failed"
     states = ", ".join(f'"{state.name}"' for state in result.interaction.provider_states)
     description = result.interaction.description + (f" (given {states})" if states else "")
-    yield f"  {verdict:<8}{shown(description, _WIDEST_LINE)}"
+    yield f"  {verdict:<8}{shown(description, WIDEST_LINE)}"
     for text in (*(f"warning: {warning}" for warning in result.warnings), *_failure_lines(result)):
-        yield f"          {shown(str(given.masked(text)), _WIDEST_LINE)}"
+        yield f"          {shown(str(given.masked(text)), WIDEST_LINE)}"
 
 
 def _failure_lines(result: ProviderResult) -> Iterator[str]:
     for failure in result.failures:
         title, *rest = failure.lines()
         yield title
-        yield from rest[:_MOST_MISMATCHES]
-        if len(rest) > _MOST_MISMATCHES:
-            yield f"  and {counted(len(rest) - _MOST_MISMATCHES, 'more difference')}"
+        yield from rest[:MOST_MISMATCHES]
+        if len(rest) > MOST_MISMATCHES:
+            yield f"  and {counted(len(rest) - MOST_MISMATCHES, 'more difference')}"
 
 
-def _as_json(results: Sequence[Verified]) -> JsonValue:
-    contracts = [
-        {
-            "source": result.source,
-            "consumer": result.report.consumer,
-            "provider": result.report.provider,
-            "verified": result.report.verified,
-            "interactions": [each.to_json() for each in result.report.results],
-        }
-        for result in results
-    ]
-    return {"verified": all(result.report.verified for result in results), "contracts": contracts}
+def _interactions(report: ProviderReport) -> list[JsonValue]:
+    return [each.to_json() for each in report.results]

@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from upstream import Upstream, serving
 
 from pact_recorder.http import Body, Exchange, Headers, Request, Response
 from pact_recorder.recordings import RecordedExchange, SessionHeader, write_session
@@ -105,3 +107,27 @@ def two_hosts(tmp_path: Path) -> Path:
     """The session `hosts`, with two providers."""
     other = RecordedExchange(exchange(path="/rates", answer={"eur": 1}, host="bank.test"))
     return write(tmp_path / "recordings", "hosts", (*PETS[:1], other))
+
+
+@pytest.fixture
+def provider() -> Iterator[Upstream]:
+    with serving() as upstream:
+        upstream.says("*")
+        yield upstream
+
+
+@pytest.fixture
+def verify(run, tmp_path: Path) -> Callable[..., Any]:
+    """Verifies interactions against a URL."""
+
+    def verified(url: str, *interactions: dict[str, Any], options: tuple[object, ...] = (), **more: Any) -> Any:
+        document = {
+            "consumer": {"name": "web"},
+            "provider": {"name": "pets"},
+            "interactions": list(interactions),
+            "metadata": {"pactSpecification": {"version": "4.0"}},
+        }
+        (tmp_path / "pact.json").write_text(json.dumps(document))
+        return run("verify", "pact.json", "--provider-url", url, *options, **more)
+
+    return verified
